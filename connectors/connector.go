@@ -1,0 +1,171 @@
+package connectors
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/waymark-itsm/waymark/journeys"
+)
+
+// Spec is one kind of connector: the line in cmd/waymark/connectors.go.
+type Spec struct {
+	Kind string // as written in waymark.yaml
+	// New makes an instance from its settings. It opens no connection. Faults
+	// it returns are shown at the line of the setting they name.
+	New func(id string, s Settings) (*Connector, []Fault)
+}
+
+// Settings is a connector's part of waymark.yaml.
+type Settings interface {
+	// Decode fills a pointer to a struct with `yaml:"name"` tags, strictly:
+	// an unknown key is a fault. It may be called once.
+	Decode(into any) []Fault
+	// PublicURL is where people and vendors reach us; "" when not set.
+	PublicURL() string
+	// Loopback reports whether the listener is bound to this machine only,
+	// the one place where a source may be insecure.
+	Loopback() bool
+}
+
+// Fault is something wrong with a setting.
+type Fault struct {
+	Path string // "read.at", "projects[1]"; "" for the connector as a whole
+	Text string // what is wrong
+	Hint string // what to do; may be empty
+}
+
+// Connector is one configured instance. Capabilities that it lacks are nil.
+type Connector struct {
+	ID   string
+	Kind string
+	Name string // what a reader calls it, "sign-in log"
+
+	// Words are the event kinds that it can say; check and Walk use them to
+	// know what nobody can see. Empty means not known.
+	Words []string
+	// MaxBody limits a webhook's body, in bytes.
+	MaxBody int64
+
+	// Verify proves over the raw bytes, before anything is parsed, that the
+	// vendor sent them. Any error means 401; its text is logged, never sent.
+	Verify func(h http.Header, body []byte, now time.Time) error
+	// DeliveryID returns the vendor's id of this delivery, the same on each
+	// retry; "" where there is none: the body's hash serves.
+	DeliveryID func(h http.Header, body []byte) string
+	// Decode turns a verified body into events. It is pure. An error means
+	// that the body is kept as undecodable and can be decoded again later.
+	Decode func(d Delivery) (Decoded, error)
+
+	LookUp  LookUp  // profile of an account
+	Live    Live    // present state of a ref
+	Sink    Sink    // writes
+	Targets Targets // checks names that YAML uses
+}
+
+// Delivery is one raw webhook as it was received.
+type Delivery struct {
+	Connector string
+	ID        string // DeliveryID, or the hash of the body
+	Header    http.Header
+	Body      []byte
+	Received  time.Time
+}
+
+// Decoded is what a delivery says.
+type Decoded struct {
+	Events  []journeys.Event
+	Ignored string // why there are no events although the body is understood; "" otherwise
+	Reply   *Reply // an answer the vendor wants at once (Slack's challenge)
+}
+
+// Reply is the immediate HTTP answer to a delivery, with status 200.
+type Reply struct {
+	ContentType string
+	Body        []byte
+}
+
+// LookUp finds out what a vendor knows of an account.
+type LookUp interface {
+	// Profile returns the account's addresses (e-mail, phone) as accounts, its
+	// display name, and whether the vendor calls it a machine.
+	Profile(ctx context.Context, a journeys.Account) (Profile, error)
+}
+
+// Profile is a vendor's record of one account.
+type Profile struct {
+	Addresses []journeys.Account
+	Name      string
+	Machine   bool
+}
+
+// Live reads the present state of a ref, before something is said about it.
+type Live interface {
+	// Read returns events that describe the ref as it is now; those already
+	// known merge with what is stored. An error of kind Gone means that the
+	// ref no longer exists.
+	Read(ctx context.Context, ref journeys.Ref, now time.Time) ([]journeys.Event, error)
+}
+
+// Sink carries postings out. Every call makes its own deadline from ctx.
+// After an error of kind Unknown the caller finds the mark before it writes
+// again.
+type Sink interface {
+	// Kinds are the postings that it can carry.
+	Kinds() []journeys.PostingKind
+	// Put makes what stands outside equal to the posting: it creates when
+	// prior.Remote is empty, else it reads first and edits in place only what
+	// we alone have written.
+	Put(ctx context.Context, p journeys.Posting, prior Prior) (Receipt, error)
+	// Find returns everything at the posting's target that carries its mark,
+	// oldest first. It is asked after an unknown outcome.
+	Find(ctx context.Context, p journeys.Posting) ([]Found, error)
+	// Remove takes back what stands. Something already gone is no error.
+	Remove(ctx context.Context, p journeys.Posting, remote string) error
+}
+
+// Prior is what the outbox knows about a posting's last write.
+type Prior struct {
+	Remote      string
+	Fingerprint string
+	// Undo is what the sink put in Receipt.Undo of the first write.
+	Undo string
+}
+
+// Receipt is what became of a Put.
+type Receipt struct {
+	State       journeys.PostingState // Standing, Gone, Edited or Refused
+	Remote      string                // the vendor's id of what stands now
+	Fingerprint string                // of what was written, as the vendor reads it back
+	Undo        string                // what Remove needs to restore the state before us; "" for nothing
+	Wrote       bool                  // something was changed outside
+	Reason      Refusal               // for Refused
+	Who         string                // for Refused with ReasonTaken: who has it
+	Since       time.Time             // and since when; zero if not known
+}
+
+// Refusal is why a posting was not carried out. The words are stored.
+type Refusal string
+
+// The refusals.
+const (
+	ReasonTaken    Refusal = "taken"        // somebody has the ticket
+	ReasonStranger Refusal = "not in group" // the presser is not one of the owner's group
+	ReasonPublic   Refusal = "no internal"  // the project has no internal comments and no visibility is configured
+	ReasonClosed   Refusal = "closed"       // the ticket is closed
+	ReasonNever    Refusal = "never"        // the ticket is one that the settings exclude
+)
+
+// Found is something outside that carries our mark.
+type Found struct {
+	Remote      string
+	Fingerprint string
+	Created     time.Time
+}
+
+// Targets checks at the vendor that what YAML names exists.
+type Targets interface {
+	// Missing returns those of the named channels or groups that the vendor
+	// does not know.
+	Missing(ctx context.Context, names []string) ([]string, error)
+}

@@ -1,0 +1,147 @@
+package journeys
+
+import "time"
+
+// Case is one person walking one journey once, possibly over several refs.
+// Walk returns cases without an ID; Identify gives each the id of the stored
+// case that it continues.
+type Case struct {
+	ID         string      `json:"id"`
+	Journey    string      `json:"journey"`
+	Refs       []Ref       `json:"refs"`   // in order of first event
+	Events     []string    `json:"events"` // IDs of all events in it, placed or not, in order
+	Placements []Placement `json:"placements"`
+	Visits     []Visit     `json:"visits"`
+	Alignment  Alignment   `json:"alignment"`
+	Gaps       []Gap       `json:"gaps"`
+	Started    time.Time   `json:"started"`
+	Last       time.Time   `json:"last"` // its latest event
+	Over       bool        `json:"over"`
+	OverAt     time.Time   `json:"over_at,omitzero"`
+	Contacts   int         `json:"contacts"`
+	Tickets    []TicketNow `json:"tickets,omitempty"`   // its tickets, oldest first
+	Take       *Take       `json:"take,omitempty"`      // the newest press of "I'll take it"
+	Successor  string      `json:"successor,omitempty"` // set on a stored case that lost its events to another
+}
+
+// Placement puts one event on a step, and says by which rule.
+type Placement struct {
+	Event string   `json:"event"`
+	Step  string   `json:"step,omitempty"` // "": in the case, on no step
+	As    RuleKind `json:"as,omitempty"`
+	Rule  Origin   `json:"rule,omitempty"`
+}
+
+// RuleKind is which of a step's rules matched.
+type RuleKind string
+
+// The rules of a step, strongest first: an event that matches several counts
+// as the first of them.
+const (
+	AsDone   RuleKind = "done"
+	AsFailed RuleKind = "fails"
+	AsWaits  RuleKind = "waits"
+	AsBegun  RuleKind = "begins"
+)
+
+// Visit is consecutive events of one step.
+type Visit struct {
+	Step   string     `json:"step"`
+	State  VisitState `json:"state"`
+	Events []string   `json:"events"`
+	Begun  time.Time  `json:"begun"`
+	Ended  time.Time  `json:"ended,omitzero"` // done or failed; zero while begun
+}
+
+// VisitState is how far a visit got.
+type VisitState string
+
+// The states of a visit.
+const (
+	Begun  VisitState = "begun"
+	Done   VisitState = "done"
+	Failed VisitState = "failed"
+)
+
+// TicketNow is a ticket of a case as its latest record shows it.
+type TicketNow struct {
+	Ref          Ref       `json:"ref"`
+	Key          string    `json:"key"`
+	URL          string    `json:"url,omitempty"`
+	Project      string    `json:"project,omitempty"`
+	Created      time.Time `json:"created"`
+	Closed       bool      `json:"closed"`
+	Gone         bool      `json:"gone"` // deleted at the vendor
+	Assignee     Account   `json:"assignee,omitzero"`
+	AssigneeName string    `json:"assignee_name,omitempty"`
+	AssignedAt   time.Time `json:"assigned_at,omitzero"`
+	Labels       []string  `json:"labels,omitempty"`
+	Restricted   bool      `json:"restricted,omitempty"` // has a security level: its words go nowhere else
+	Internal     bool      `json:"internal"`             // its desk can hold internal notes (JSM)
+}
+
+// Take is a press of "I'll take it" and what became of it.
+type Take struct {
+	Press   string    `json:"press"` // the event's ID
+	Ref     Ref       `json:"ref"`   // the ticket that was on the button
+	By      Account   `json:"by"`    // at the chat
+	Name    string    `json:"name"`
+	At      time.Time `json:"at"`
+	Channel string    `json:"channel"`          // where it was pressed
+	Outcome string    `json:"outcome"`          // "": wanted; KindTaken; KindRefused
+	Reason  string    `json:"reason,omitempty"` // of a refusal: a Refusal word
+	Who     string    `json:"who,omitempty"`    // who has the ticket, when somebody else does
+	Since   time.Time `json:"since,omitzero"`
+}
+
+// Facts are versioned observations about the world that are no events: which
+// source was silent when.
+type Facts struct {
+	Sources map[string]SourceFacts // by connector id
+}
+
+// SourceFacts is what is known about one source's being awake.
+type SourceFacts struct {
+	Heard  bool       // it has ever said anything
+	Silent []Interval // when it said nothing although it should have
+}
+
+// Interval is a stretch of time; a zero To means that it lasts.
+type Interval struct{ From, To time.Time }
+
+// Alignment is the ideal beside the actual, in the process-mining sense.
+type Alignment struct {
+	Path    string   `json:"path"`  // the ideal path that costs least
+	Moves   []Move   `json:"moves"` // in order
+	Cost    int      `json:"cost"`
+	Fitness float64  `json:"fitness"`        // 1 - cost / (log moves + shortest ideal path)
+	Next    []string `json:"next,omitempty"` // steps still ahead on the path
+}
+
+// Move is one move of an alignment.
+type Move struct {
+	Kind  MoveKind `json:"kind"`
+	Step  string   `json:"step"`
+	Visit int      `json:"visit"` // index into Case.Visits; -1 for a model move
+}
+
+// MoveKind is the kind of a move.
+type MoveKind string
+
+// The kinds of move. Early is a log move on a step still ahead of an open
+// case; Blind is a model move on a step that no source can show: free, and
+// said as "not seen", never as missing.
+const (
+	SyncMove  MoveKind = "sync"
+	ModelMove MoveKind = "missing"
+	LogMove   MoveKind = "extra"
+	EarlyMove MoveKind = "early"
+	BlindMove MoveKind = "not seen"
+)
+
+// Outcome is what Walk returns.
+type Outcome struct {
+	Cases    []Case
+	Unmapped []string  // events that are in no case
+	Next     time.Time // the first instant at which the answer changes with no new event; zero: never
+}

@@ -1,0 +1,79 @@
+package journeys
+
+import "slices"
+
+// Roster says who is who: which accounts are one person, who works on the
+// desk and in which owner's team, which acts are a machine's, and which
+// accounts are shared by many and so identify nobody. It is built once per
+// configuration and only read afterwards.
+type Roster struct {
+	people  map[Account][]Account
+	agents  map[Account]string
+	shared  map[Account]bool
+	machine map[Account]bool
+}
+
+// NewRoster returns an empty roster; add to it before it is used.
+func NewRoster() *Roster {
+	return &Roster{
+		people: map[Account][]Account{}, agents: map[Account]string{},
+		shared: map[Account]bool{}, machine: map[Account]bool{},
+	}
+}
+
+// AddPerson makes the accounts one person's (a line of people.csv).
+func (r *Roster) AddPerson(accounts ...Account) {
+	for _, a := range accounts {
+		for _, b := range accounts {
+			if !a.IsZero() && !b.IsZero() && !slices.Contains(r.people[a], b) {
+				r.people[a] = append(r.people[a], b)
+			}
+		}
+	}
+}
+
+// AddAgent makes the account one of the desk's own, in the owner's team
+// (an owner's id; "" for an agent of no named team).
+func (r *Roster) AddAgent(a Account, owner string) { r.agents[a] = owner }
+
+// AddShared marks an account that many people use; it joins nothing.
+func (r *Roster) AddShared(a Account) { r.shared[a] = true }
+
+// AddMachine marks an account whose acts are nobody's acts.
+func (r *Roster) AddMachine(a Account) { r.machine[a] = true }
+
+// Joins reports whether seeing this account on two refs means that they are
+// one person's. Shared accounts, agents and machines join nothing.
+func (r *Roster) Joins(a Account) bool {
+	if a.IsZero() || r.shared[a] || r.machine[a] {
+		return false
+	}
+	_, agent := r.agents[a]
+	return !agent
+}
+
+// SamePerson returns all accounts that the directory puts with this one, the
+// account itself included where it is listed at all.
+func (r *Roster) SamePerson(a Account) []Account { return r.people[a] }
+
+// Agent reports whether the account works on the desk.
+func (r *Roster) Agent(a Account) bool { _, ok := r.agents[a]; return ok }
+
+// Machine reports whether the account's acts are a machine's.
+func (r *Roster) Machine(a Account) bool { return r.machine[a] }
+
+// AccountAt returns the account that this person has in another realm (the
+// presser's Jira account, say); ok is false where the directory names none or
+// more than one.
+func (r *Roster) AccountAt(a Account, realm string) (Account, bool) {
+	var found Account
+	for _, b := range r.people[a] {
+		if b.Realm == realm {
+			if !found.IsZero() {
+				return Account{}, false
+			}
+			found = b
+		}
+	}
+	return found, !found.IsZero()
+}
