@@ -80,3 +80,10 @@ type Intake struct {
 	Edges   []Edge
 	LookUps []Account // accounts never seen before are made due to be looked up
 }
+
+// Pace says when a posting may be written.
+type Pace struct {
+	First     time.Duration // the first write waits so long for the burst of events that begins a case
+	Between   time.Duration // between two writes of one posting; the newest content wins
+	MaxWrites int           // writes in the life of one note; 0: no limit
+}
