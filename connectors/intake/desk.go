@@ -1,0 +1,58 @@
+package intake
+
+import (
+	"github.com/waymark-itsm/waymark/connectors"
+	"github.com/waymark-itsm/waymark/journeys"
+)
+
+// Desk is what a configuration says that concerns intake. It is built once
+// per configuration and swapped whole on a reload, so that one request never
+// sees half of a new one.
+type Desk struct {
+	connectors map[string]*connectors.Connector
+	roster     *journeys.Roster
+}
+
+// NewDesk returns a desk of these connectors. A nil roster knows nobody.
+func NewDesk(list []*connectors.Connector, roster *journeys.Roster) *Desk {
+	d := &Desk{connectors: make(map[string]*connectors.Connector, len(list)), roster: roster}
+	for _, c := range list {
+		d.connectors[c.ID] = c
+	}
+	if d.roster == nil {
+		d.roster = journeys.NewRoster()
+	}
+	return d
+}
+
+// Connector returns the connector with this id, nil where there is none.
+func (d *Desk) Connector(id string) *connectors.Connector { return d.connectors[id] }
+
+// Roster returns who is who on this desk.
+func (d *Desk) Roster() *journeys.Roster { return d.roster }
+
+// lookUps returns the customers of the events whom their own connector can
+// look up: Jira's and Slack's webhooks carry no e-mail address, so without a
+// profile two accounts of one person would never meet.
+func (d *Desk) lookUps(events []journeys.Event) []journeys.Account {
+	var out []journeys.Account
+	for i := range events {
+		for _, a := range events[i].Customers {
+			c := d.connectors[a.Realm]
+			if c == nil || c.LookUp == nil || !d.roster.Joins(a) || contains(out, a) {
+				continue
+			}
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func contains(list []journeys.Account, a journeys.Account) bool {
+	for _, b := range list {
+		if a == b {
+			return true
+		}
+	}
+	return false
+}

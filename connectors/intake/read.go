@@ -1,0 +1,107 @@
+package intake
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/waymark-itsm/waymark/connectors"
+	"github.com/waymark-itsm/waymark/journeys"
+)
+
+// longestID bounds a vendor's delivery id, in bytes; a longer one is replaced
+// by the body's hash.
+const longestID = 200
+
+// longestNote bounds the reason that is kept with a delivery, in bytes.
+const longestNote = 300
+
+// Read turns a verified delivery into what the store takes. It is pure: the
+// same delivery decoded again later (after an upgrade, or when a mapping
+// changed) gives what it would have given on arrival. A decoder that fails or
+// panics makes the delivery undecodable; it never makes it lost.
+func Read(c *connectors.Connector, desk *Desk, d connectors.Delivery) (journeys.Intake, *connectors.Reply) {
+	in := journeys.Intake{Raw: journeys.Raw{
+		Connector: c.ID, ID: d.ID, Header: d.Header, Body: d.Body, Received: d.Received, State: journeys.Accepted,
+	}}
+	out, err := decode(c, d)
+	if err == nil {
+		err = normalise(c.ID, out.Events, d.Received)
+	}
+	switch {
+	case err != nil:
+		in.Raw.State, in.Raw.Note = journeys.Undecodable, clip(err.Error())
+		return in, nil
+	case len(out.Events) == 0:
+		in.Raw.State, in.Raw.Note = journeys.Ignored, clip(out.Ignored)
+		return in, out.Reply
+	}
+	in.Events = out.Events
+	for i := range in.Events {
+		in.Edges = append(in.Edges, journeys.EdgesOf(in.Events[i], desk.roster)...)
+	}
+	in.LookUps = desk.lookUps(in.Events)
+	return in, out.Reply
+}
+
+// errPanicked stands for whatever a decoder panicked with: the value may hold
+// a customer's words, so it is not kept.
+var errPanicked = errors.New("the decoder panicked")
+
+func decode(c *connectors.Connector, d connectors.Delivery) (out connectors.Decoded, err error) {
+	defer func() {
+		if recover() != nil {
+			out, err = connectors.Decoded{}, errPanicked
+		}
+	}()
+	return c.Decode(d)
+}
+
+var (
+	errNoID  = errors.New("the decoder gave an event without an id")
+	errNoRef = errors.New("the decoder gave an event without a ref")
+)
+
+// normalise completes events as the vocabulary promises them: UTC,
+// milliseconds, and never later than received, whatever a vendor's clock says.
+func normalise(connector string, events []journeys.Event, received time.Time) error {
+	for i := range events {
+		e := &events[i]
+		if e.ID == "" {
+			return errNoID
+		}
+		if e.Ref.ID == "" || e.Ref.Connector == "" {
+			return errNoRef
+		}
+		e.Connector = connector
+		e.Received = received
+		e.At = e.At.UTC().Truncate(time.Millisecond)
+		if e.At.After(received) || e.At.Unix() <= 0 {
+			e.At = received
+		}
+	}
+	return nil
+}
+
+// deliveryID is the vendor's id of the delivery, or the body's hash.
+func deliveryID(c *connectors.Connector, h http.Header, body []byte) (id string) {
+	defer func() {
+		if recover() != nil || id == "" || len(id) > longestID {
+			sum := sha256.Sum256(body)
+			id = hex.EncodeToString(sum[:])
+		}
+	}()
+	if c.DeliveryID == nil {
+		return ""
+	}
+	return c.DeliveryID(h, body)
+}
+
+func clip(s string) string {
+	if len(s) <= longestNote {
+		return s
+	}
+	return s[:longestNote]
+}
