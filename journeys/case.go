@@ -9,7 +9,7 @@ type Case struct {
 	ID         string      `json:"id"`
 	Journey    string      `json:"journey"`
 	Refs       []Ref       `json:"refs"`   // in order of first event
-	Events     []string    `json:"events"` // IDs of all events in it, placed or not, in order
+	Events     []string    `json:"events"` // Key of every event in it, placed or not, in order
 	Placements []Placement `json:"placements"`
 	Visits     []Visit     `json:"visits"`
 	Alignment  Alignment   `json:"alignment"`
@@ -26,7 +26,7 @@ type Case struct {
 
 // Placement puts one event on a step, and says by which rule.
 type Placement struct {
-	Event string   `json:"event"`
+	Event string   `json:"event"`          // its Key
 	Step  string   `json:"step,omitempty"` // "": in the case, on no step
 	As    RuleKind `json:"as,omitempty"`
 	Rule  Origin   `json:"rule,omitempty"`
@@ -48,7 +48,7 @@ const (
 type Visit struct {
 	Step   string     `json:"step"`
 	State  VisitState `json:"state"`
-	Events []string   `json:"events"`
+	Events []string   `json:"events"` // their Keys
 	Begun  time.Time  `json:"begun"`
 	Ended  time.Time  `json:"ended,omitzero"` // done or failed; zero while begun
 }
@@ -82,7 +82,7 @@ type TicketNow struct {
 
 // Take is a press of "I'll take it" and what became of it.
 type Take struct {
-	Press   string    `json:"press"` // the event's ID
+	Press   string    `json:"press"` // the event's Key
 	Ref     Ref       `json:"ref"`   // the ticket that was on the button
 	By      Account   `json:"by"`    // at the chat
 	Name    string    `json:"name"`
@@ -98,6 +98,9 @@ type Take struct {
 // source was silent when.
 type Facts struct {
 	Sources map[string]SourceFacts // by connector id
+	// Raised is when a journey's mode was last raised: only cases that went on
+	// after it are written about.
+	Raised map[string]time.Time
 }
 
 // SourceFacts is what is known about one source's being awake.
@@ -142,6 +145,6 @@ const (
 // Outcome is what Walk returns.
 type Outcome struct {
 	Cases    []Case
-	Unmapped []string  // events that are in no case
+	Unmapped []string  // Keys of events that are in no case
 	Next     time.Time // the first instant at which the answer changes with no new event; zero: never
 }

@@ -44,7 +44,7 @@ func ParseRef(s string) (r Ref, ok bool) {
 
 // Account is one identity at one connector: a Jira account id, a Slack user.
 // An e-mail address and a phone number are accounts of nobody's connector:
-// Realm is then "email" or "phone", which no connector may be called.
+// Realm is then "email" or "tel", which no connector may be called.
 type Account struct {
 	Realm string `json:"realm"` // a connector's id, or RealmEmail, or RealmPhone
 	ID    string `json:"id"`
@@ -53,7 +53,7 @@ type Account struct {
 // Realms of accounts that belong to no connector.
 const (
 	RealmEmail = "email"
-	RealmPhone = "phone"
+	RealmPhone = "tel" // not "phone": so desks call the source that reports their calls
 )
 
 // EmailAccount normalises an address; an unusable one gives the zero Account.
@@ -171,6 +171,9 @@ const (
 	KindTaken   = "taken"   // the outbox's word: the press of Amends was carried out
 	KindRefused = "refused" // the outbox's word: it was not; Fields say why
 )
+
+// Key names the event among those of all connectors: "phone/call-7/answered".
+func (e *Event) Key() string { return e.Connector + "/" + e.ID }
 
 // Less is the one order of events: by when they happened, then by identity,
 // so that arrival plays no part (law 1).

@@ -75,8 +75,8 @@ const (
 type Gap struct {
 	Kind      GapKind       `json:"kind"`
 	Step      string        `json:"step"`
-	Opening   string        `json:"opening"` // the event that opened it; fixed per kind, so that the key is stable
-	Events    []string      `json:"events"`  // all evidence, in order
+	Opening   string        `json:"opening"` // Key of the event that opened it; fixed per kind, so that the key is stable
+	Events    []string      `json:"events"`  // Keys of all evidence, in order
 	Certainty Certainty     `json:"certainty"`
 	State     GapState      `json:"state"`
 	Since     time.Time     `json:"since"`           // when it became what Certainty says

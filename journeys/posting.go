@@ -21,6 +21,7 @@ type Posting struct {
 	Rule      Origin      `json:"rule,omitempty"`   // why it is there
 	Absent    bool        `json:"absent,omitempty"` // should not stand (any more); content is empty
 	Content   Content     `json:"content"`
+	Final     bool        `json:"final,omitempty"` // the last word of its case; always written
 	// Meaning changes only when what is said changes, not when its wording
 	// does: a new template re-edits nothing.
 	Meaning string `json:"meaning"`
@@ -75,7 +76,7 @@ type Assignment struct {
 	Assignee Account `json:"assignee"` // at the ticket's connector
 	Name     string  `json:"name"`     // for humans
 	Group    string  `json:"group"`    // the assignee must be its member; "" for any
-	Press    string  `json:"press"`    // ID of the event that asked for it
+	Press    string  `json:"press"`    // Key of the event that asked for it
 }
 
 // Answer's presser and place travel in Target: "channel user".

@@ -8,13 +8,14 @@ import (
 // Rules is everything that an admin said and that Walk judges by: the desk
 // and its journeys, read once, never changed afterwards.
 type Rules struct {
-	Version  string // changes whenever the files do
-	Zone     *time.Location
-	Journeys []Journey // in file order, which breaks ties
-	Owners   []Owner
-	Channels []Channel
-	Sources  []Source // the connectors, in file order
-	Roster   *Roster
+	Version   string // changes whenever the files do
+	Zone      *time.Location
+	Journeys  []Journey // in file order, which breaks ties
+	Owners    []Owner
+	Channels  []Channel
+	Sources   []Source // the connectors, in file order
+	Calendars []Calendar
+	Roster    *Roster
 }
 
 // Owner is who mends a step or helps on it: a team, a person, a third party.
@@ -221,6 +222,17 @@ func (r *Rules) Owner(id string) *Owner {
 	for i := range r.Owners {
 		if r.Owners[i].ID == id {
 			return &r.Owners[i]
+		}
+	}
+	return nil
+}
+
+// Calendar returns the calendar with this id; nil, which never closes, where
+// there is none.
+func (r *Rules) Calendar(id string) *Calendar {
+	for i := range r.Calendars {
+		if r.Calendars[i].ID == id {
+			return &r.Calendars[i]
 		}
 	}
 	return nil

@@ -1,0 +1,38 @@
+package journeys
+
+import (
+	"strconv"
+	"time"
+)
+
+// abandonedContacts: the person asked on a contact channel and gave up before
+// anybody answered (a call that was hung up while waiting).
+//
+// Opens with the event that failed the visit, certain at once; it is fixed
+// when the person was helped. What it cost is the wait that the source names.
+func (w *walked) abandonedContacts() []Gap {
+	var gaps []Gap
+	for _, i := range w.contacts() {
+		v := &w.Visits[i]
+		if v.State != Failed {
+			continue
+		}
+		for _, key := range v.Events {
+			if w.asOf[key] == AsFailed {
+				g := gapOn(AbandonedContact, v, key, []string{key}, w.byKey[key].At)
+				g.Waited = waited(w.byKey[key])
+				gaps = append(gaps, g)
+			}
+		}
+	}
+	return gaps
+}
+
+// waited is how long the person waited before an event, as its source says.
+func waited(e *entry) time.Duration {
+	s, err := strconv.ParseFloat(e.Fields.First(FieldWaited), 64)
+	if err != nil || s < 0 || s > 86400 {
+		return 0
+	}
+	return time.Duration(s * float64(time.Second))
+}

@@ -1,0 +1,131 @@
+package journeys
+
+import (
+	"slices"
+	"time"
+)
+
+// deadEnds: the person has begun a step that needs what they lost when the
+// journey began, directly or through a thing that hangs on it (the reset link
+// goes to the mailbox, and the mailbox needs the password). Another ideal path
+// is the way out of it, not a reason to keep silent; a step that gave the lost
+// thing back is.
+//
+// Opens with the event from which the person depends on what is lost: the
+// step's `waits`, else its begin. Possible at once (they may have the mailbox
+// on another device); certain when `within` has run out and a source that
+// could have shown the step done was awake, or as soon as the person contacts
+// us again. Fixed when the step is done after all, or the person was helped.
+func (w *walked) deadEnds() []Gap {
+	var gaps []Gap
+	for i := range w.Visits {
+		v := &w.Visits[i]
+		step := w.journey.Step(v.Step)
+		opening := w.dependsFrom(step, v)
+		if opening == "" || v.State == Failed || !w.sight.sees(w.journey, step) {
+			continue
+		}
+		at := w.byKey[opening].At
+		if !w.lostAt(step, at) {
+			continue
+		}
+		g := Gap{Kind: DeadEnd, Step: v.Step, Opening: opening, Events: slices.Clone(v.Events), Certainty: Possible, Since: at}
+		w.deadEndCertain(&g, i, step)
+		w.deadEndFixed(&g, i, step)
+		gaps = append(gaps, g)
+	}
+	return gaps
+}
+
+// dependsFrom is the event of a visit from which the person needs what the
+// step needs; "" while that has not come.
+func (w *walked) dependsFrom(step *Step, v *Visit) string {
+	as := AsBegun
+	if len(step.Waits) > 0 {
+		as = AsWaits
+	}
+	for _, key := range v.Events {
+		if w.asOf[key] == as {
+			return key
+		}
+	}
+	return ""
+}
+
+// lostAt reports whether at this instant the step needs something that the
+// person has lost and not regained.
+func (w *walked) lostAt(step *Step, at time.Time) bool {
+	return slices.ContainsFunc(w.journey.Lost, func(lost string) bool {
+		if back, ok := w.regain[lost]; ok && !back.After(at) {
+			return false
+		}
+		return slices.ContainsFunc(step.Needs, func(need string) bool { return hangsOn(w.journey, need, lost, 0) })
+	})
+}
+
+// hangsOn reports whether a thing is, or needs, what was lost. depth stops a
+// circle of things, which the configuration refuses anyway.
+func hangsOn(j *Journey, thing, lost string, depth int) bool {
+	if thing == lost {
+		return true
+	}
+	t := j.Thing(thing)
+	return t != nil && depth < len(j.Things) &&
+		slices.ContainsFunc(t.Needs, func(n string) bool { return hangsOn(j, n, lost, depth+1) })
+}
+
+// deadEndCertain raises a possible dead end to a certain one.
+func (w *walked) deadEndCertain(g *Gap, i int, step *Step) {
+	var certain time.Time
+	var by []string
+	if step.Within > 0 {
+		deadline := w.deadline(step, w.Visits[i].Begun)
+		if w.sight.awake(w.journey, step, g.Since, deadline) && w.clock.passed(deadline) {
+			certain = deadline
+		}
+	}
+	for _, c := range w.contacts() {
+		if again := &w.Visits[c]; c > i && (certain.IsZero() || again.Begun.Before(certain)) &&
+			w.sight.awake(w.journey, step, g.Since, again.Begun) {
+			certain, by = again.Begun, again.Events[:1]
+			break
+		}
+	}
+	if certain.IsZero() || w.Visits[i].State == Done && !w.Visits[i].Ended.After(certain) {
+		return
+	}
+	g.Certainty, g.Since = Certain, certain
+	g.Events = append(g.Events, by...)
+}
+
+// deadEndFixed closes a dead end out of which the person found.
+func (w *walked) deadEndFixed(g *Gap, i int, step *Step) {
+	opened := w.byKey[g.Opening].At
+	fixed := w.helped()
+	if w.Visits[i].State == Done {
+		fixed = w.Visits[i].Ended
+	} else if done, ok := w.doneLater(i); ok {
+		fixed = done
+	} else if back, ok := w.backAfter(step, opened); ok {
+		fixed = back
+	}
+	g.Waited = w.Last.Sub(opened)
+	if !fixed.IsZero() {
+		g.State, g.Waited = GapFixed, max(0, fixed.Sub(opened))
+	}
+}
+
+// backAfter is when a later done visit gave back what the step needs.
+func (w *walked) backAfter(step *Step, opened time.Time) (time.Time, bool) {
+	for _, v := range w.Visits {
+		if v.State != Done || !v.Ended.After(opened) {
+			continue
+		}
+		for _, thing := range w.journey.Step(v.Step).Gives {
+			if slices.ContainsFunc(step.Needs, func(n string) bool { return hangsOn(w.journey, n, thing, 0) }) {
+				return v.Ended, true
+			}
+		}
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,66 @@
+package journeys
+
+import "time"
+
+// delays: a step took longer than its `within`, on the person's clock or on
+// the calendar that the step names. A step that hangs in a dead end is not
+// late as well. Whether it was done late is only judged where a source that
+// could have shown it was awake meanwhile.
+//
+// Opens with the event that began the step; certain when the time has run
+// out; fixed when the step was done.
+func (w *walked) delays(found []Gap) []Gap {
+	stuck := map[string]bool{}
+	for _, g := range found {
+		if g.Kind == DeadEnd {
+			stuck[g.Opening] = true
+		}
+	}
+	var gaps []Gap
+	for i := range w.Visits {
+		v := &w.Visits[i]
+		step := w.journey.Step(v.Step)
+		if step.Within == 0 || len(step.Done) == 0 || v.State == Failed || !w.sight.sees(w.journey, step) ||
+			len(v.Events) == 1 && v.State == Done || w.anyOf(stuck, v.Events) {
+			continue
+		}
+		deadline := w.deadline(step, v.Begun)
+		late := v.State == Done && v.Ended.After(deadline)
+		_, later := w.doneLater(i)
+		waiting := v.State == Begun && !later && w.helped().IsZero() && w.clock.passed(deadline)
+		if !late && !waiting || !w.sight.awake(w.journey, step, v.Begun, deadline) {
+			continue
+		}
+		g := gapOn(Delay, v, v.Events[0], v.Events, deadline)
+		g.Waited = w.Last.Sub(v.Begun)
+		if late {
+			g.State, g.Waited = GapFixed, v.Ended.Sub(v.Begun)
+		}
+		gaps = append(gaps, g)
+	}
+	return gaps
+}
+
+func (w *walked) anyOf(set map[string]bool, events []string) bool {
+	for _, e := range events {
+		if set[e] {
+			return true
+		}
+	}
+	return false
+}
+
+// doneLater is when a later visit of the same step was done.
+func (w *walked) doneLater(i int) (time.Time, bool) {
+	for _, v := range w.Visits[i+1:] {
+		if v.Step == w.Visits[i].Step && v.State == Done {
+			return v.Ended, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// deadline is when a step begun at the given instant should be done.
+func (w *walked) deadline(step *Step, begun time.Time) time.Time {
+	return begun.Add(step.Within)
+}

@@ -1,0 +1,23 @@
+package journeys
+
+// extraSteps: a step was walked that the nearest ideal path does not have.
+// Neither is one extra that the path has still ahead (walked early), nor a
+// step walked a second time (repeated), nor one that a more specific gap
+// explains.
+//
+// Opens with the first event of the visit, certain at once.
+func (w *walked) extraSteps(explained map[string]bool) []Gap {
+	var gaps []Gap
+	walked := map[string]bool{}
+	for _, m := range w.Alignment.Moves {
+		if m.Visit < 0 {
+			continue
+		}
+		v := &w.Visits[m.Visit]
+		if m.Kind == LogMove && !walked[m.Step] && !explained[v.Events[0]] {
+			gaps = append(gaps, gapOn(ExtraStep, v, v.Events[0], v.Events, v.Begun))
+		}
+		walked[m.Step] = true
+	}
+	return gaps
+}

@@ -1,0 +1,35 @@
+package journeys
+
+// missingSteps: a step of the ideal path was passed over. In an open case only
+// steps before the furthest one reached can be missing; in a case that is over
+// a step that was begun and never done is missing too ("begun, not completed").
+// A step that no source can show is not seen, never missing, and a step whose
+// source was silent meanwhile is not called missing either.
+//
+// Opens with the first event of the next step that was walked, or, at the end
+// of a case, with its last event; certain at once.
+func (w *walked) missingSteps() []Gap {
+	var gaps []Gap
+	for n, m := range w.Alignment.Moves {
+		step := w.journey.Step(m.Step)
+		if m.Kind != ModelMove || !w.sight.awake(w.journey, step, w.Started, w.Last) {
+			continue
+		}
+		opening := w.Events[len(w.Events)-1]
+		for _, later := range w.Alignment.Moves[n+1:] {
+			if later.Kind == SyncMove {
+				opening = w.Visits[later.Visit].Events[0]
+				break
+			}
+		}
+		evidence := []string{}
+		for _, v := range w.Visits {
+			if v.Step == m.Step && v.State == Begun {
+				evidence = append(evidence, v.Events...)
+			}
+		}
+		g := gapOn(MissingStep, &Visit{Step: m.Step}, opening, append(evidence, opening), w.byKey[opening].At)
+		gaps = append(gaps, g)
+	}
+	return gaps
+}

@@ -1,0 +1,23 @@
+package journeys
+
+// repeatContacts: the person asked again on a contact channel already used,
+// for the same problem (what is one case is one problem).
+//
+// Opens with the first event of the repeated contact, certain at once.
+func (w *walked) repeatContacts() []Gap {
+	var gaps []Gap
+	first := map[string]*Visit{}
+	for _, i := range w.contacts() {
+		v := &w.Visits[i]
+		channel := w.journey.Step(v.Step).Channel
+		before, again := first[channel]
+		first[channel] = v
+		if !again {
+			continue
+		}
+		g := gapOn(RepeatContact, v, v.Events[0], append([]string{before.Events[0]}, v.Events...), v.Begun)
+		g.Waited = v.Begun.Sub(before.Begun)
+		gaps = append(gaps, g)
+	}
+	return gaps
+}

@@ -1,0 +1,152 @@
+package journeys
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The message stands in the channel of whoever helps with the next step. It
+// names no customer and repeats none of their words: a channel has readers
+// that the ticket does not.
+
+func (t *telling) message(main *TicketNow, g *Gap, helper *Owner, confirmed time.Time) *Text {
+	step := t.journey.Step(g.Step)
+	text := &Text{Headline: strings.Join([]string{t.called(main), t.journey.Name, t.standing(main, g)}, " · ")}
+	text.Rows = []Row{
+		{"What happened", []string{t.story(main)}},
+		{"Next", []string{strings.TrimSuffix(t.next(step), ".")}},
+		{"Who", []string{t.who(helper, g, step)}},
+	}
+	if _, _, held := t.holder(main); !held && helper != nil && !t.journey.previews() {
+		text.Buttons = append(text.Buttons, Button{Action: KindTake, Label: "I'll take it", Value: main.Ref.String()})
+	}
+	if main.URL != "" {
+		text.Buttons = append(text.Buttons, Button{Action: "open", Label: "Open ticket", URL: main.URL})
+	}
+	parts := []string{"Seen in " + t.sources()}
+	if !confirmed.IsZero() {
+		parts = append(parts, fmt.Sprintf("checked live in %s %s", t.rules.SourceName(main.Ref.Connector), confirmed.In(t.rules.Zone).Format("15:04:05")))
+	}
+	text.Footer = strings.Join(append(parts, "why: "+string(g.Rule)), " · ")
+	return text
+}
+
+func (j *Journey) previews() bool { return j.Mode == Preview }
+
+// called is the ticket's key, unless not everybody may know it.
+func (t *telling) called(main *TicketNow) string {
+	if main.Restricted || main.Key == "" {
+		return "A ticket"
+	}
+	return Plain(main.Key, 40)
+}
+
+func (t *telling) standing(main *TicketNow, g *Gap) string {
+	if name, since, ok := t.holder(main); ok {
+		return fmt.Sprintf("%s has it (%s)", name, t.clockTime(since))
+	}
+	return fmt.Sprintf("stuck since %s, nobody has it yet", t.clockTime(t.stuckSince(g)))
+}
+
+// stuckSince is when the person began to depend on what is lost, which is
+// earlier than when that became certain.
+func (t *telling) stuckSince(g *Gap) time.Time { return t.events[g.Opening].At }
+
+// story is what happened, in the map's own words for a channel.
+func (t *telling) story(main *TicketNow) string {
+	var parts []string
+	for i := range t.c.Visits {
+		v := &t.c.Visits[i]
+		chat := t.journey.Step(v.Step).Chat
+		template := chat[t.state(v)]
+		if template == "" {
+			template = chat[string(v.State)]
+		}
+		if template != "" && t.shareable(v) {
+			parts = append(parts, t.sentence(template, v, main.Ref, true))
+		}
+	}
+	if others := t.otherOpen(main); len(others) > 0 && len(parts) > 0 {
+		parts[len(parts)-1] += " (also " + strings.Join(others, ", ") + ")"
+	}
+	if len(parts) == 0 {
+		return "see the ticket"
+	}
+	return strings.Join(parts, " · ")
+}
+
+// shareable reports whether it may be said in a channel that a visit took
+// place: nothing restricted to a few leaves the place where it happened.
+func (t *telling) shareable(v *Visit) bool {
+	return !slices.ContainsFunc(v.Events, func(key string) bool {
+		e := t.events[key]
+		s := t.states[e.Ref]
+		return e.Audience.Level == Restricted || s != nil && s.restricted()
+	})
+}
+
+func (t *telling) who(helper *Owner, g *Gap, step *Step) string {
+	if helper == nil {
+		return "nobody is named for it"
+	}
+	if step.Stuck.Due == 0 {
+		return helper.Name
+	}
+	return fmt.Sprintf("%s · due %s", helper.Name, t.moment(t.due(g, step), t.c.Last))
+}
+
+// due is how soon somebody should have helped: counted from when it became
+// certain, or from the person's latest contact if that came later.
+func (t *telling) due(g *Gap, step *Step) time.Time {
+	from := g.Since
+	for i := range t.c.Visits {
+		v := &t.c.Visits[i]
+		if t.rules.Contact(t.journey.Step(v.Step)) && v.Begun.After(from) {
+			from = v.Begun
+		}
+	}
+	return from.Add(step.Stuck.Due)
+}
+
+// settledMessage is what is left of a message when the trouble is over: one
+// line, no buttons.
+func (t *telling) settledMessage(main *TicketNow) *Text {
+	state := "no longer stuck"
+	if t.c.Over {
+		state = "solved " + t.moment(t.c.OverAt, t.c.Started)
+	}
+	return &Text{Headline: strings.Join([]string{t.called(main), t.journey.Name, state}, " · ")}
+}
+
+// refusal is said to the presser only: what stands in the way, that nothing
+// was changed, and the way out.
+func (t *telling) refusal(k *Take, helper *Owner) *Text {
+	key := "the ticket"
+	if tk := t.c.ticket(k.Ref); tk != nil {
+		key = t.called(tk)
+	}
+	team := "the owner's team"
+	if helper != nil {
+		team = helper.Name
+	}
+	var why string
+	switch k.Reason {
+	case "taken":
+		why = fmt.Sprintf("%s already has %s", orSomebody(Plain(k.Who, 60)), key)
+		if !k.Since.IsZero() {
+			why += " since " + t.moment(k.Since, t.c.Last)
+		}
+		why += "."
+	case "not in group":
+		why = fmt.Sprintf("%s can be assigned to members of %s only. Ask its lead to add you, or to assign it.", key, team)
+	case ReasonUnknown:
+		why = fmt.Sprintf("I do not know your account at the desk, so I cannot assign %s to you. Assign it there, or ask your admin to add you to the people directory.", key)
+	case "closed":
+		why = key + " is closed by now."
+	default:
+		why = fmt.Sprintf("%s could not be assigned.", key)
+	}
+	return &Text{Headline: why + " Nothing was changed."}
+}

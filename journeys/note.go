@@ -1,0 +1,295 @@
+package journeys
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The note on a ticket is read in ten seconds, with the caller on the line.
+// Its order is the point: what is stuck, what to do, what not to ask; the
+// history comes last. It never holds gap kinds, step ids, scores, feelings,
+// colleagues' names as blame, or anything that this ticket's readers could not
+// see where it happened.
+
+// mainNote is the note on the case's newest open ticket.
+func (t *telling) mainNote(self *TicketNow, g *Gap, helper *Owner) *Text {
+	v := t.visitOf(g)
+	step := t.journey.Step(g.Step)
+	stuck := []string{}
+	for _, s := range []string{t.sentence(step.Told[t.state(v)], v, self.Ref, false), step.Stuck.Avoid} {
+		if s != "" {
+			stuck = append(stuck, s)
+		}
+	}
+	if len(stuck) == 0 {
+		stuck = []string{fmt.Sprintf("%s since %s, not done.", step.Name, t.clockTime(g.Since))}
+	}
+	text := &Text{Headline: t.headline(self), Footer: t.footer(self)}
+	text.Rows = append(text.Rows, Row{"STUCK", stuck}, Row{"DO", []string{t.do(step, helper, self)}})
+	if known := t.known(self); known != "" {
+		text.Rows = append(text.Rows, Row{"KNOWN", []string{known}})
+	}
+	text.Rows = append(text.Rows, Row{"SO FAR", t.soFar(self.Ref)})
+	if others := t.otherOpen(self); len(others) > 0 {
+		text.Rows = append(text.Rows, Row{"AFTER", []string{"close " + strings.Join(others, ", ") + " with this one"}})
+	}
+	return text
+}
+
+// pointer is the one line on the case's other open tickets.
+func (t *telling) pointer(self, main *TicketNow) *Text {
+	return &Text{Headline: fmt.Sprintf("Waymark · continued in %s (%s%s). Please do not answer here; both close together.",
+		Plain(main.Key, 40), t.moment(main.Created, self.Created), t.byChannel(main)), Footer: t.footer(self)}
+}
+
+// byChannel says how a ticket came, where a visit shows it.
+func (t *telling) byChannel(tk *TicketNow) string {
+	for i := range t.c.Visits {
+		v := &t.c.Visits[i]
+		for _, key := range v.Events {
+			if e := t.events[key]; e.Ref == tk.Ref {
+				if ch := t.journey.Step(v.Step).Channel; ch != "" {
+					return ", by " + ch
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// solved replaces a note when the case is over: two lines, one last edit.
+func (t *telling) solved(self *TicketNow) *Text {
+	return &Text{
+		Headline: fmt.Sprintf("Waymark · %s · solved %s", t.journey.Name, t.moment(t.c.OverAt, self.Created)),
+		Rows: []Row{{Lines: []string{fmt.Sprintf("%s after it began, %s. Nothing more to do here.",
+			span(t.c.OverAt.Sub(t.c.Started)), plural(t.c.Contacts, "contact"))}}},
+		Footer: t.footer(self),
+	}
+}
+
+// moved replaces a note whose cause is gone although the case goes on.
+func (t *telling) moved(self *TicketNow) *Text {
+	return &Text{
+		Headline: fmt.Sprintf("Waymark · %s · no longer stuck", t.journey.Name),
+		Rows:     []Row{{Lines: []string{"What was said here is settled. Nothing more to do."}}},
+		Footer:   t.footer(self),
+	}
+}
+
+func (t *telling) headline(self *TicketNow) string {
+	parts := []string{"Waymark", t.journey.Name}
+	if t.c.Contacts > 1 {
+		parts = append(parts, fmt.Sprintf("%s contact in %s", ordinal(t.c.Contacts), span(t.c.Last.Sub(t.c.Started))))
+	}
+	var same []string
+	for i := range t.c.Tickets {
+		if o := &t.c.Tickets[i]; o.Ref != self.Ref && !o.Restricted && !o.Gone && o.Key != "" {
+			same = append(same, Plain(o.Key, 40))
+		}
+	}
+	if len(same) > 0 {
+		parts = append(parts, "same person as "+strings.Join(same, ", "))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// do says what helps, who does it, and whether somebody has it already.
+func (t *telling) do(step *Step, helper *Owner, self *TicketNow) string {
+	what := t.next(step)
+	if !strings.HasSuffix(what, ".") {
+		what += "."
+	}
+	who := "Nobody is named for it"
+	if helper != nil {
+		who = helper.Name
+	}
+	if name, since, ok := t.holder(self); ok {
+		return fmt.Sprintf("%s %s has it since %s.", what, name, t.moment(since, t.c.Last))
+	}
+	return fmt.Sprintf("%s %s; no assignee yet.", what, who)
+}
+
+// next is the way around the step that the person is stuck on.
+func (t *telling) next(step *Step) string {
+	go_ := t.journey.Step(step.Stuck.Go)
+	switch {
+	case go_ != nil && step.Stuck.Say != "":
+		return go_.Name + ": " + lowerFirst(step.Stuck.Say)
+	case go_ != nil:
+		return go_.Name
+	case step.Stuck.Say != "":
+		return step.Stuck.Say
+	}
+	return "Help the person past: " + step.Name
+}
+
+// holder is the human who has the ticket.
+func (t *telling) holder(self *TicketNow) (name string, since time.Time, ok bool) {
+	if !self.Assignee.IsZero() {
+		return orSomebody(Plain(self.AssigneeName, 60)), self.AssignedAt, true
+	}
+	if k := t.c.Take; k != nil && k.Outcome == KindTaken && k.Ref == self.Ref && k.At.After(self.AssignedAt) {
+		return orSomebody(Plain(k.Name, 60)), k.At, true
+	}
+	return "", time.Time{}, false
+}
+
+func orSomebody(name string) string {
+	if name == "" {
+		return "Somebody"
+	}
+	return name
+}
+
+// known is what need not be asked again. A value is shown only where it is
+// short and plain, and never where the map hides it.
+func (t *telling) known(self *TicketNow) string {
+	var parts []string
+	for i := range t.journey.Known {
+		k := &t.journey.Known[i]
+		for _, key := range slices.Backward(t.c.Events) {
+			e := t.events[key]
+			value := e.Fields.First(k.Field)
+			if !k.Holds(&e.Event, "") || k.Field != "" && value == "" || !t.visible(e, self.Ref) {
+				continue
+			}
+			if part := t.knownPart(k, e, value, self); part != "" {
+				parts = append(parts, part)
+				break
+			}
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (t *telling) knownPart(k *Known, e *entry, value string, self *TicketNow) string {
+	switch {
+	case k.Field == "":
+		return k.Say
+	case k.Hide:
+		where := t.rules.SourceName(e.Connector)
+		if tk := t.c.ticket(e.Ref); tk != nil {
+			where = Plain(tk.Key, 40)
+			if tk.Ref == self.Ref {
+				where = "this ticket"
+			}
+		}
+		return fmt.Sprintf("%s: given in %s, no need to ask again", k.Say, where)
+	case len(value) > 40 || strings.ContainsAny(value, "@:/<>") || Plain(value, 40) != value:
+		return ""
+	}
+	return strings.ReplaceAll(k.Say, "{"+k.Field+"}", value)
+}
+
+// soFar is the history, a line per visit that the map has words for. What
+// readers of this ticket may not see is counted, not shown.
+func (t *telling) soFar(self Ref) []string {
+	first := t.c.Started
+	lines := []string{fmt.Sprintf("%s, %s time", first.In(t.rules.Zone).Format("Mon 2 Jan"), t.city())}
+	for i := range t.c.Visits {
+		v := &t.c.Visits[i]
+		template := t.journey.Step(v.Step).Told[string(v.State)]
+		if template == "" {
+			continue
+		}
+		at := t.moment(v.Begun, first)
+		hidden := slices.ContainsFunc(v.Events, func(key string) bool { return !t.visible(t.events[key], self) })
+		if hidden {
+			lines = append(lines, at+"  one event in a place you may not see")
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("%s  %s (%s)", at, t.sentence(template, v, self, false), t.where(v)))
+	}
+	return append(lines, t.silent()...)
+}
+
+// silent names the sources that said nothing while the case was walked, so
+// that nobody reads their silence as "no call".
+func (t *telling) silent() []string {
+	var lines []string
+	for _, s := range t.rules.Sources {
+		for _, i := range t.facts.Sources[s.ID].Silent {
+			if i.From.Before(t.c.Last) && (i.To.IsZero() || i.To.After(t.c.Started)) {
+				lines = append(lines, fmt.Sprintf("%s: no data since %s", t.rules.SourceName(s.ID), t.moment(i.From, t.c.Started)))
+			}
+		}
+	}
+	return lines
+}
+
+// visible reports whether readers of a ticket's internal note may see an
+// event: every agent sees public and internal ones, and a restricted one only
+// where it happened.
+func (t *telling) visible(e *entry, self Ref) bool {
+	if s := t.states[e.Ref]; s != nil && s.restricted() && e.Ref != self {
+		return false
+	}
+	return e.Audience.Level != Restricted || e.Ref == self
+}
+
+// otherOpen are the keys of the case's other open tickets.
+func (t *telling) otherOpen(self *TicketNow) []string {
+	var keys []string
+	for i := range t.c.Tickets {
+		if o := &t.c.Tickets[i]; o.Ref != self.Ref && !o.Closed && !o.Gone && !o.Restricted && o.Key != "" {
+			keys = append(keys, Plain(o.Key, 40))
+		}
+	}
+	return keys
+}
+
+// footer says by which keys the person was recognised, and how to correct us.
+func (t *telling) footer(self *TicketNow) string {
+	how := "Wrong person or problem? Add label " + LabelOff + " or " + LabelSplit
+	if by := t.joinedBy(self); by != "" {
+		return "Joined by " + by + ". " + how
+	}
+	return how
+}
+
+// joinedBy names the keys that join this ticket to the rest of the case.
+func (t *telling) joinedBy(self *TicketNow) string {
+	has := map[string]bool{}
+	for _, ref := range t.c.Refs {
+		if ref == self.Ref {
+			continue
+		}
+		for _, i := range t.states[ref].customers {
+			switch i.Realm {
+			case RealmPhone:
+				has["work phone number"] = true
+			case RealmEmail:
+				has["e-mail address"] = true
+			default:
+				has[t.rules.SourceName(i.Realm)+" account"] = true
+			}
+		}
+	}
+	keys := make([]string, 0, len(has))
+	for k := range has {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	if n := len(keys); n > 1 {
+		return strings.Join(keys[:n-1], ", ") + " and " + keys[n-1]
+	}
+	return strings.Join(keys, "")
+}
+
+func (t *telling) visitOf(g *Gap) *Visit {
+	for i := range t.c.Visits {
+		if slices.Contains(t.c.Visits[i].Events, g.Opening) {
+			return &t.c.Visits[i]
+		}
+	}
+	return &Visit{Step: g.Step, State: Begun, Events: []string{g.Opening}, Begun: g.Since}
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,326 @@
+package journeys
+
+import (
+	"slices"
+	"time"
+)
+
+// Plan says what should stand outside for one subject's cases: a note and a
+// property per ticket, one message per case, the assignment that somebody
+// asked for, the answer to a press that could not be carried out. It changes
+// nothing; what is already there is told by stored. Cases carry their ids.
+//
+// A case about which there is nothing to tell now gets nothing at all, which
+// is what most tickets should get.
+func Plan(r *Rules, cases []Case, events []Event, stored []Stored, f Facts, now time.Time) []Posting {
+	t := newTimeline(events, now)
+	byKey := make(map[string]*entry, len(t.entries))
+	for i := range t.entries {
+		byKey[t.entries[i].Key()] = &t.entries[i]
+	}
+	states := map[Ref]*refState{}
+	for _, s := range refStates(t, r.Roster) {
+		states[s.ref] = s
+	}
+	before := make(map[string]*Stored, len(stored))
+	for i := range stored {
+		before[stored[i].Key] = &stored[i]
+	}
+	var wanted []Posting
+	for i := range cases {
+		j := r.Journey(cases[i].Journey)
+		if j == nil || j.Mode == Observe || j.Mode == "" {
+			continue
+		}
+		p := planner{
+			telling: &telling{rules: r, journey: j, c: &cases[i], events: byKey, states: states, facts: f},
+			before:  before, now: now,
+		}
+		wanted = append(wanted, p.plan()...)
+	}
+	return wanted
+}
+
+type planner struct {
+	*telling
+	before map[string]*Stored
+	now    time.Time
+}
+
+func (p *planner) plan() []Posting {
+	main := p.mainTicket()
+	if main == nil || !p.eligible(main) {
+		return nil
+	}
+	gap := p.toldNow()
+	var out []Posting
+	switch {
+	case gap != nil:
+		out = p.speak(main, gap)
+	default:
+		out = p.settle(main)
+	}
+	if p.journey.previews() {
+		return p.toPreview(out)
+	}
+	return append(out, p.presses(gap)...)
+}
+
+// mainTicket is the newest open ticket, or the newest of all when none is
+// open; nil for a case without tickets, about which nothing can be written.
+func (p *planner) mainTicket() *TicketNow {
+	var main *TicketNow
+	for i := range p.c.Tickets {
+		tk := &p.c.Tickets[i]
+		if tk.Gone {
+			continue
+		}
+		if main == nil || !tk.Closed || main.Closed {
+			main = tk
+		}
+	}
+	return main
+}
+
+// eligible holds the limits an admin set: nothing older than since, nobody
+// outside the pilot group, nothing that began before the mode was raised
+// unless it goes on.
+func (p *planner) eligible(main *TicketNow) bool {
+	if p.c.Started.Before(p.journey.Since) {
+		return false
+	}
+	if raised := p.facts.Raised[p.journey.ID]; !raised.IsZero() && !p.c.Last.After(raised) {
+		return false
+	}
+	for name, want := range p.journey.Only {
+		if !slices.ContainsFunc(p.c.Tickets, func(tk TicketNow) bool {
+			s := p.states[tk.Ref]
+			return s != nil && (anyValue(s.fields[name], want) || name == "organisations" && anyValue(s.fields[FieldOrganisations], want))
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// toldNow is the gap that speaks: open, certain, and one that the journey
+// tells now; of several the one that opened last, for that is where the person
+// is now.
+func (p *planner) toldNow() *Gap {
+	if p.c.Over {
+		return nil
+	}
+	for i := range slices.Backward(p.c.Gaps) {
+		g := &p.c.Gaps[i]
+		if g.Tell == TellNow && g.State == GapOpen && g.Certainty == Certain {
+			return g
+		}
+	}
+	return nil
+}
+
+// speak plans the note, the pointers, the properties and the message of a
+// person who is stuck.
+func (p *planner) speak(main *TicketNow, g *Gap) []Posting {
+	if main.Closed {
+		return p.settle(main)
+	}
+	helper := p.helper(g)
+	var out []Posting
+	for i := range p.c.Tickets {
+		tk := &p.c.Tickets[i]
+		if tk.Closed || tk.Gone {
+			continue
+		}
+		text := p.mainNote(main, g, helper)
+		if tk.Ref != main.Ref {
+			text = p.pointer(tk, main)
+		}
+		out = append(out, p.note(tk, text, g, main)...)
+	}
+	return append(out, p.messagePosting(main, g, helper)...)
+}
+
+func (p *planner) note(tk *TicketNow, text *Text, g *Gap, main *TicketNow) []Posting {
+	key := noteKey(tk.Ref)
+	if slices.Contains(tk.Labels, LabelOff) || slices.Contains(tk.Labels, LabelWrong) {
+		return p.takeBack(key, propertyKey(tk.Ref))
+	}
+	meaning := p.meaning(g, main, tk)
+	property := map[string]any{"case": p.c.ID, "journey": p.journey.ID, "state": p.stateWord(main), "step": g.Step}
+	return []Posting{
+		p.posting(NotePosting, key, tk.Ref, Content{Text: text}, meaning, g.Rule),
+		p.posting(PropertyPosting, propertyKey(tk.Ref), tk.Ref, Content{Property: property}, MeaningOf(property), g.Rule),
+	}
+}
+
+func noteKey(r Ref) string     { return "note/" + r.String() }
+func propertyKey(r Ref) string { return "property/" + r.String() }
+
+func (p *planner) stateWord(main *TicketNow) string {
+	if _, _, held := p.holder(main); held {
+		return "taken"
+	}
+	return "stuck"
+}
+
+// takeBack wants those postings gone that were ever written.
+func (p *planner) takeBack(keys ...string) []Posting {
+	var out []Posting
+	for _, key := range keys {
+		if s := p.before[key]; s != nil {
+			gone := s.Posting
+			gone.Absent, gone.Content, gone.Meaning = true, Content{}, "absent"
+			out = append(out, gone)
+		}
+	}
+	return out
+}
+
+// meaning digests the facts a text rests on, so that a change of wording
+// alone edits nothing.
+func (p *planner) meaning(g *Gap, main, self *TicketNow) string {
+	type visit struct {
+		Step  string
+		State VisitState
+		N     int
+	}
+	var visits []visit
+	for _, v := range p.c.Visits {
+		visits = append(visits, visit{v.Step, v.State, len(v.Events)})
+	}
+	name, _, held := p.holder(main)
+	return MeaningOf(g.Kind, g.Opening, g.Certainty, visits, main.Ref, self.Ref, p.otherOpen(self), name, held, p.visibleEvents(self))
+}
+
+// visibleEvents changes when somebody narrows who may see something.
+func (p *planner) visibleEvents(self *TicketNow) int {
+	n := 0
+	for _, key := range p.c.Events {
+		if p.visible(p.events[key], self.Ref) {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *planner) posting(kind PostingKind, key string, ref Ref, c Content, meaning string, rule Origin) Posting {
+	return Posting{
+		Key: key, Kind: kind, Connector: ref.Connector, Target: ref.ID, Ref: ref,
+		Case: p.c.ID, Journey: p.journey.ID, Rule: rule, Content: c, Meaning: meaning,
+	}
+}
+
+// helper is who helps the person now: outside its hours, the owner named
+// instead.
+func (p *planner) helper(g *Gap) *Owner {
+	id := g.Helper
+	if id == "" {
+		id = g.Owner
+	}
+	return p.rules.Owner(id)
+}
+
+// messagePosting is the one message of the case. It stays in the channel where
+// it was first posted.
+func (p *planner) messagePosting(main *TicketNow, g *Gap, helper *Owner) []Posting {
+	key := "message/" + p.c.ID
+	stood := p.before[key]
+	target := ChatTarget{}
+	if helper != nil {
+		target = helper.Chat
+	}
+	var confirmed time.Time
+	if stood != nil {
+		target = ChatTarget{Connector: stood.Connector, Channel: stood.Target}
+		confirmed = stood.ConfirmedAt
+	}
+	if target.Channel == "" || main.hasAny(LabelOff, LabelWrong) {
+		return p.takeBack(key)
+	}
+	m := p.posting(MessagePosting, key, main.Ref, Content{Text: p.message(main, g, helper, confirmed)}, p.meaning(g, main, main), g.Rule)
+	m.Connector, m.Target = target.Connector, target.Channel
+	return []Posting{m}
+}
+
+func (tk *TicketNow) hasAny(labels ...string) bool {
+	return slices.ContainsFunc(labels, func(l string) bool { return slices.Contains(tk.Labels, l) })
+}
+
+// settle edits what stands when there is nothing more to tell: the note of an
+// open ticket and the message say so once, and then never again. What was
+// never written is not written now, and no closed ticket is touched.
+func (p *planner) settle(main *TicketNow) []Posting {
+	var out []Posting
+	meaning := MeaningOf("settled", p.c.Over)
+	for i := range p.c.Tickets {
+		tk := &p.c.Tickets[i]
+		stood := p.before[noteKey(tk.Ref)]
+		if stood == nil || stood.WrittenAt.IsZero() || tk.Closed || tk.Gone {
+			continue
+		}
+		if tk.hasAny(LabelOff, LabelWrong) {
+			out = append(out, p.takeBack(noteKey(tk.Ref), propertyKey(tk.Ref))...)
+			continue
+		}
+		text := p.moved(tk)
+		if p.c.Over {
+			text = p.solved(tk)
+		}
+		n := p.posting(NotePosting, noteKey(tk.Ref), tk.Ref, Content{Text: text}, meaning, stood.Rule)
+		n.Final = p.c.Over
+		property := map[string]any{"case": p.c.ID, "journey": p.journey.ID, "state": "settled"}
+		out = append(out, n, p.posting(PropertyPosting, propertyKey(tk.Ref), tk.Ref, Content{Property: property}, MeaningOf(property), stood.Rule))
+	}
+	if stood := p.before["message/"+p.c.ID]; stood != nil && !stood.WrittenAt.IsZero() {
+		m := p.posting(MessagePosting, stood.Key, main.Ref, Content{Text: p.settledMessage(main)}, meaning, stood.Rule)
+		m.Connector, m.Target, m.Final = stood.Connector, stood.Target, p.c.Over
+		out = append(out, m)
+	}
+	return out
+}
+
+// presses plans what a press of "I'll take it" asked for.
+func (p *planner) presses(g *Gap) []Posting {
+	k := p.c.Take
+	if k == nil {
+		return nil
+	}
+	tk := p.c.ticket(k.Ref)
+	if tk == nil {
+		return nil
+	}
+	var helper *Owner
+	if g != nil {
+		helper = p.helper(g)
+	}
+	if k.Outcome == KindRefused {
+		a := p.posting(AnswerPosting, "answer/"+k.Press, k.Ref, Content{Text: p.refusal(k, helper)}, MeaningOf(k.Press, k.Reason), "")
+		a.Connector, a.Target = k.By.Realm, k.Channel+" "+k.By.ID
+		return []Posting{a}
+	}
+	who, known := p.rules.Roster.AccountAt(k.By, k.Ref.Connector)
+	if !known || helper == nil {
+		return nil
+	}
+	want := &Assignment{Assignee: who, Name: k.Name, Group: helper.Group, Press: k.Press}
+	return []Posting{p.posting(AssignmentPosting, "assign/"+k.Press, k.Ref, Content{Assignment: want}, MeaningOf(k.Press), g.Rule)}
+}
+
+// toPreview turns what would be posted into messages to the one private
+// channel that the admin named: everything, rendered, and nothing elsewhere.
+func (p *planner) toPreview(would []Posting) []Posting {
+	var out []Posting
+	for _, w := range would {
+		if w.Content.Text == nil || w.Absent {
+			continue
+		}
+		text := *w.Content.Text
+		text.Headline = "Preview of a " + string(w.Kind) + " · " + text.Headline
+		w.Key, w.Kind = "preview/"+w.Key, MessagePosting
+		w.Connector, w.Target = p.journey.Preview.Connector, p.journey.Preview.Channel
+		w.Content = Content{Text: &text}
+		out = append(out, w)
+	}
+	return out
+}

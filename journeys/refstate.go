@@ -1,0 +1,109 @@
+package journeys
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Labels by which people on the desk correct us on a ticket.
+const (
+	LabelOff   = "waymark-off"   // say nothing on this ticket
+	LabelSplit = "waymark-split" // this ticket is another person's or another problem
+	LabelWrong = "waymark-wrong" // what was said of this case is wrong
+)
+
+// refState is a ref as its latest records show it.
+type refState struct {
+	ref        Ref
+	entries    []int // indices into timeline.entries, in order
+	fields     Fields
+	words      string // what the customer said in it, lower case
+	created    time.Time
+	closedAt   time.Time // zero while open; for what is no ticket, its last event
+	assignedAt time.Time
+	gone       bool
+	customers  []Account // by whom it was joined to others
+}
+
+// refStates folds a timeline into one state per ref, in order of first event.
+func refStates(t *timeline, roster *Roster) []*refState {
+	byRef := map[Ref]*refState{}
+	var order []*refState
+	for i := range t.entries {
+		e := &t.entries[i]
+		s := byRef[e.Ref]
+		if s == nil {
+			s = &refState{ref: e.Ref, fields: Fields{}, created: e.At}
+			byRef[e.Ref] = s
+			order = append(order, s)
+		}
+		s.add(i, e, roster)
+	}
+	for ref := range t.gone {
+		if s := byRef[ref]; s != nil {
+			s.gone = true
+		}
+	}
+	return order
+}
+
+func (s *refState) add(i int, e *entry, roster *Roster) {
+	s.entries = append(s.entries, i)
+	for _, c := range e.Customers {
+		if roster.Joins(c) && !slices.Contains(s.customers, c) {
+			s.customers = append(s.customers, c)
+		}
+	}
+	before := s.fields.First(FieldAssignee)
+	for name, v := range e.Fields {
+		s.fields[name] = v
+	}
+	if after := s.fields.First(FieldAssignee); after != before {
+		s.assignedAt = e.At
+	}
+	switch {
+	case s.ref.Kind != Ticket:
+		s.closedAt = e.At
+	case s.fields.First(FieldStatusCategory) != "done":
+		s.closedAt = time.Time{}
+	case s.closedAt.IsZero():
+		s.closedAt = e.At
+	}
+	if !e.deleted && spokenByCustomer(&e.Event, roster) {
+		s.words += strings.ToLower(e.Text) + "\n"
+	}
+}
+
+// spokenByCustomer reports whether the words of an event are the customer's
+// own: neither an agent's nor a machine's, and not written down by somebody
+// else for the customer.
+func spokenByCustomer(e *Event, roster *Roster) bool {
+	return e.Text != "" && !e.Machine && !roster.Agent(e.Actor) && !roster.Machine(e.Actor) &&
+		e.Fields.First(FieldOnBehalf) != "true"
+}
+
+func (s *refState) has(label string) bool { return slices.Contains(s.fields[FieldLabels], label) }
+
+// restricted reports whether not every agent may see the ref.
+func (s *refState) restricted() bool { return s.fields.First(FieldSecurityLevel) != "" }
+
+// now is the ticket as it stands.
+func (s *refState) now() TicketNow {
+	return TicketNow{
+		Ref: s.ref, Key: s.fields.First(FieldKey), URL: s.fields.First(FieldURL),
+		Project: s.fields.First(FieldProject), Created: s.created,
+		Closed: !s.closedAt.IsZero(), Gone: s.gone,
+		Assignee:     assignee(s),
+		AssigneeName: s.fields.First(FieldAssigneeName), AssignedAt: s.assignedAt,
+		Labels: s.fields[FieldLabels], Restricted: s.restricted(),
+		Internal: s.fields.First(FieldInternalDesk) == "true",
+	}
+}
+
+func assignee(s *refState) Account {
+	if id := s.fields.First(FieldAssignee); id != "" {
+		return Account{s.ref.Connector, id}
+	}
+	return Account{}
+}

@@ -1,0 +1,80 @@
+package journeys
+
+import (
+	"slices"
+	"time"
+)
+
+// entry is an event as Walk sees it: merged with all other records of the same
+// happening, its words as last edited, and marked when it was taken back.
+type entry struct {
+	Event
+	deleted bool
+}
+
+// timeline is one subject's events, each once, in the order in which they
+// happened. Edits and deletions have been applied; acts upon the case ("I'll
+// take it" and what became of it) lie apart, for they are no part of the
+// journey.
+type timeline struct {
+	entries []entry
+	acts    []Event
+	gone    map[Ref]time.Time // refs deleted at the vendor
+	future  time.Time         // the first event after now, zero if none
+}
+
+// newTimeline makes the timeline as it stands at now. Our own writing come
+// back (an event with a mark) changes nothing and is left out.
+func newTimeline(events []Event, now time.Time) *timeline {
+	merged := make(map[[2]string]Event, len(events))
+	for _, e := range events {
+		id := [2]string{e.Connector, e.ID}
+		if old, ok := merged[id]; ok {
+			e = Merge(old, e)
+		}
+		merged[id] = e
+	}
+	all := make([]Event, 0, len(merged))
+	for _, e := range merged {
+		all = append(all, e)
+	}
+	slices.SortFunc(all, Less)
+
+	t := &timeline{gone: map[Ref]time.Time{}}
+	at := map[[2]string]int{}
+	var amendments []Event
+	for _, e := range all {
+		switch {
+		case e.At.After(now):
+			if t.future.IsZero() {
+				t.future = e.At
+			}
+		case e.Mark != "":
+		case e.Kind == KindTake || e.Kind == KindTaken || e.Kind == KindRefused:
+			t.acts = append(t.acts, e)
+		case e.Kind == KindDeleted && e.Amends == "":
+			t.gone[e.Ref] = e.At
+		case e.Amends != "":
+			amendments = append(amendments, e)
+		default:
+			at[[2]string{e.Connector, e.ID}] = len(t.entries)
+			t.entries = append(t.entries, entry{Event: e})
+		}
+	}
+	for _, a := range amendments {
+		i, ok := at[[2]string{a.Connector, a.Amends}]
+		if !ok {
+			continue // the original was never seen; the edit alone proves nothing
+		}
+		if a.Kind == KindDeleted {
+			t.entries[i].deleted = true
+			t.entries[i].Text = ""
+			continue
+		}
+		t.entries[i].Text = a.Text
+		if narrower(a.Audience, t.entries[i].Audience) {
+			t.entries[i].Audience = a.Audience
+		}
+	}
+	return t
+}

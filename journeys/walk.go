@@ -1,0 +1,210 @@
+package journeys
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Walk judges one subject: it takes everything an admin said, all the
+// subject's events in whatever order and repetition, the facts about the
+// sources, and the present instant, and returns the cases being walked with
+// their gaps. It has no state, so that it can be run again at any time: lost,
+// late, doubled and reordered webhooks are no special cases.
+//
+// Nothing about the outcome changes before Outcome.Next unless an event
+// arrives or a fact changes.
+func Walk(r *Rules, events []Event, f Facts, now time.Time) Outcome {
+	t := newTimeline(events, now)
+	states := refStates(t, r.Roster)
+	clock := &clock{now: now}
+	clock.at(t.future)
+
+	var out Outcome
+	for _, group := range apart(states) {
+		segs, unmapped := segments(r, group, t)
+		for _, s := range segs {
+			out.Cases = append(out.Cases, judge(r, s, t, f, clock))
+		}
+		for _, i := range unmapped {
+			out.Unmapped = append(out.Unmapped, t.entries[i].Key())
+		}
+	}
+	slices.SortFunc(out.Cases, func(a, b Case) int {
+		return cmp.Or(a.Started.Compare(b.Started), cmp.Compare(a.Journey, b.Journey), cmp.Compare(a.Events[0], b.Events[0]))
+	})
+	slices.Sort(out.Unmapped)
+	out.Next = clock.next
+	return out
+}
+
+// apart keeps every ref that somebody labelled LabelSplit away from the rest.
+// The label stays on the ticket, so the parting holds through every
+// recomputation.
+func apart(states []*refState) [][]*refState {
+	var rest []*refState
+	var groups [][]*refState
+	for _, s := range states {
+		if s.has(LabelSplit) {
+			groups = append(groups, []*refState{s})
+		} else {
+			rest = append(rest, s)
+		}
+	}
+	if len(rest) > 0 {
+		groups = append(groups, rest)
+	}
+	return groups
+}
+
+// clock collects the instants at which an answer will change by itself.
+type clock struct{ now, next time.Time }
+
+// at notes that something changes at t; the past is of no interest.
+func (c *clock) at(t time.Time) {
+	if t.After(c.now) && (c.next.IsZero() || t.Before(c.next)) {
+		c.next = t
+	}
+}
+
+// passed reports whether t has come, and notes t if it has not.
+func (c *clock) passed(t time.Time) bool {
+	c.at(t)
+	return !t.After(c.now)
+}
+
+// walked is a case while it is being judged.
+type walked struct {
+	*Case
+	rules   *Rules
+	journey *Journey
+	events  []*entry          // all of the case, in order
+	byKey   map[string]*entry // the same
+	placed  []placed
+	asOf    map[string]RuleKind // by event Key
+	sight   sight
+	clock   *clock
+	regain  map[string]time.Time // what the person lost and when a done step gave it back
+	over    time.Time
+	settled time.Time // when the last open ticket was closed; zero while one is open or none exists
+}
+
+func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) Case {
+	w := newWalked(r, s, t, f, c)
+	w.Visits = visits(w.placed)
+	w.end()
+	w.Contacts = len(w.contacts())
+	w.Take = take(r, t, w.Case)
+	w.regained()
+	w.Alignment = w.align()
+	w.Gaps = w.gaps()
+	return *w.Case
+}
+
+func newWalked(r *Rules, s *segment, t *timeline, f Facts, c *clock) *walked {
+	w := &walked{
+		Case: &Case{Journey: s.journey.ID}, rules: r, journey: s.journey,
+		byKey: map[string]*entry{}, asOf: map[string]RuleKind{}, sight: sight{r, f}, clock: c,
+		regain: map[string]time.Time{}, over: s.over,
+	}
+	var order []int
+	seen := map[Ref]bool{}
+	for _, u := range s.units {
+		order = append(order, u.entries...)
+		if !seen[u.ref.ref] {
+			seen[u.ref.ref] = true
+			w.Refs = append(w.Refs, u.ref.ref)
+			if u.ref.ref.Kind == Ticket {
+				w.Tickets = append(w.Tickets, u.ref.now())
+			}
+		}
+	}
+	slices.Sort(order)
+	for _, i := range order {
+		e := &t.entries[i]
+		p, ok := place(s.journey, e, r.Roster)
+		if !ok {
+			p = Placement{Event: e.Key()}
+		} else {
+			w.placed = append(w.placed, placed{e, p})
+			w.asOf[p.Event] = p.As
+		}
+		w.events = append(w.events, e)
+		w.byKey[p.Event] = e
+		w.Events = append(w.Events, p.Event)
+		w.Placements = append(w.Placements, p)
+	}
+	slices.SortFunc(w.Refs, func(a, b Ref) int { return cmp.Compare(a.String(), b.String()) })
+	slices.SortFunc(w.Tickets, func(a, b TicketNow) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Ref.String(), b.Ref.String()))
+	})
+	w.Started, w.Last = w.events[0].At, w.events[len(w.events)-1].At
+	return w
+}
+
+// end decides whether the case is over: by an ending, or by the journey's
+// quiet with no ticket open.
+func (w *walked) end() {
+	open := slices.ContainsFunc(w.Tickets, func(t TicketNow) bool { return !t.Closed && !t.Gone })
+	if !open && len(w.Tickets) > 0 {
+		w.settled = w.Last
+	}
+	switch quiet := w.journey.Over.Quiet; {
+	case !w.over.IsZero():
+		w.Over, w.OverAt = true, w.over
+	case quiet > 0 && !open && w.clock.passed(w.Last.Add(quiet)):
+		w.Over, w.OverAt = true, w.Last.Add(quiet)
+	}
+}
+
+// contacts are the indices of the visits in which the person asked us.
+func (w *walked) contacts() []int {
+	var at []int
+	for i, v := range w.Visits {
+		if w.rules.Contact(w.journey.Step(v.Step)) && w.journey.Step(v.Step).Lane == Customer {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// regained notes when a done step gave back what was lost.
+func (w *walked) regained() {
+	for _, v := range w.Visits {
+		if v.State != Done {
+			continue
+		}
+		for _, thing := range w.journey.Step(v.Step).Gives {
+			if _, ok := w.regain[thing]; !ok {
+				w.regain[thing] = v.Ended
+			}
+		}
+	}
+}
+
+func (w *walked) align() Alignment {
+	var t trace
+	for i, v := range w.Visits {
+		if v.State == Done && w.journey.Step(v.Step).Lane == Customer {
+			t.steps, t.visits = append(t.steps, v.Step), append(t.visits, i)
+		}
+	}
+	var paths []ideal
+	for _, p := range w.journey.Ideal {
+		i := ideal{id: p.ID, steps: p.Steps}
+		for _, id := range p.Steps {
+			i.free = append(i.free, !w.sight.sees(w.journey, w.journey.Step(id)))
+		}
+		paths = append(paths, i)
+	}
+	return align(t, paths, w.Over)
+}
+
+// helped is when the case stopped being anybody's trouble: it is over, or all
+// its tickets are closed. Zero while it is.
+func (w *walked) helped() time.Time {
+	if w.Over {
+		return w.OverAt
+	}
+	return w.settled
+}
