@@ -1,0 +1,176 @@
+package jira
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	gojira "github.com/andygrunwald/go-jira"
+
+	"github.com/waymark-itsm/waymark/connectors"
+)
+
+// patience is how long one call of a capability may take in all, with every
+// request that it makes. It lies well before the end of the outbox's lease.
+const patience = 10 * time.Second
+
+// longestAnswer bounds what is read of an answer, in bytes.
+const longestAnswer = 32 << 20
+
+// client makes requests of Jira Cloud's REST v3.
+type client struct {
+	jira *gojira.Client
+	// now is asked only where Retry-After is a date.
+	now func() time.Time
+
+	mu sync.Mutex
+	me string // our own account id, once known
+}
+
+func newClient(s *settings) (*client, error) {
+	base := s.API
+	if base == "" {
+		base = s.Site
+	}
+	auth := gojira.BasicAuthTransport{
+		Username: s.Account.Reveal(), Password: s.Token.Reveal(),
+		Transport: http.DefaultTransport.(*http.Transport).Clone(),
+	}
+	hc := auth.Client()
+	// A redirect would carry the token to wherever it leads.
+	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	j, err := gojira.NewClient(hc, base)
+	if err != nil {
+		return nil, err
+	}
+	return &client{jira: j, now: time.Now}, nil
+}
+
+// path builds "rest/api/3/…" from parts that may hold anything.
+func path(parts ...string) string {
+	for i, p := range parts {
+		parts[i] = url.PathEscape(p)
+	}
+	return "rest/api/3/" + strings.Join(parts, "/")
+}
+
+// call makes one request. body and into may be nil. Its error is of the kind
+// that says what the request left behind; its text holds the operation and
+// the status and nothing of what was sent or answered.
+func (c *client) call(ctx context.Context, op, method, where string, query url.Values, body, into any) error {
+	var sent atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { sent.Store(true) }})
+	if len(query) > 0 {
+		where += "?" + query.Encode()
+	}
+	req, err := c.jira.NewRequestWithContext(ctx, method, where, body)
+	if err != nil {
+		return fault(connectors.Invalid, op, errors.New("the request cannot be built"))
+	}
+	resp, err := c.jira.Do(req, nil)
+	if resp == nil {
+		return broken(op, method, sent.Load(), err)
+	}
+	defer resp.Body.Close()
+	if err != nil {
+		return c.refused(op, method, resp.Response)
+	}
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, longestAnswer))
+	if err != nil {
+		return broken(op, method, true, err)
+	}
+	if into == nil || resp.StatusCode == http.StatusNoContent {
+		return nil
+	}
+	if err := json.Unmarshal(answer, into); err != nil {
+		return broken(op, method, true, errors.New("the answer is not the JSON that is documented"))
+	}
+	return nil
+}
+
+func fault(kind connectors.Kind, op string, err error) error {
+	return &connectors.Error{Kind: kind, Op: "jira: " + op, Err: err}
+}
+
+// broken is a request without a usable answer. A read did nothing; neither
+// did a write that never left. Of any other write nobody knows.
+func broken(op, method string, sent bool, err error) error {
+	kind := connectors.Temporary
+	if sent && method != http.MethodGet {
+		kind = connectors.Unknown
+	}
+	// The error's own text holds the address, and that holds account ids.
+	if u := new(url.Error); errors.As(err, &u) {
+		err = u.Err
+	}
+	return fault(kind, op, err)
+}
+
+// refused is an answer other than 2xx.
+func (c *client) refused(op, method string, resp *http.Response) error {
+	e := &connectors.Error{Op: "jira: " + op, Err: fmt.Errorf("status %d%s", resp.StatusCode, fieldsOf(resp.Body))}
+	switch code := resp.StatusCode; {
+	case code == http.StatusUnauthorized || code == http.StatusForbidden:
+		e.Kind = connectors.Denied
+	case code == http.StatusNotFound || code == http.StatusGone:
+		e.Kind = connectors.Gone
+	case code == http.StatusTooManyRequests:
+		e.Kind, e.RetryAfter = connectors.RateLimited, c.wait(resp.Header.Get("Retry-After"))
+	case code == http.StatusRequestTimeout || code == http.StatusConflict || code == http.StatusTooEarly:
+		e.Kind = connectors.Temporary
+	case code >= 500 && method == http.MethodPost:
+		e.Kind = connectors.Unknown
+	case code >= 500:
+		e.Kind = connectors.Temporary
+	default:
+		e.Kind = connectors.Invalid
+	}
+	return e
+}
+
+// fieldsOf names the fields that Jira complains about. Its messages are left
+// out: they can repeat what was sent.
+func fieldsOf(body io.Reader) string {
+	var answer struct {
+		Errors map[string]any `json:"errors"`
+	}
+	raw, err := io.ReadAll(io.LimitReader(body, 64<<10))
+	if err != nil || json.Unmarshal(raw, &answer) != nil || len(answer.Errors) == 0 {
+		return ""
+	}
+	var names []string
+	for n := range answer.Errors {
+		if len(n) <= 40 && strings.IndexFunc(n, func(r rune) bool {
+			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_'
+		}) < 0 {
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	if len(names) == 0 {
+		return ""
+	}
+	return " about " + strings.Join(names, ", ")
+}
+
+// wait reads Retry-After, which is seconds or a date (RFC 9110).
+func (c *client) wait(s string) time.Duration {
+	if n, err := strconv.Atoi(strings.TrimSpace(s)); err == nil && n > 0 {
+		return time.Duration(min(n, 86400)) * time.Second
+	}
+	if at, err := http.ParseTime(s); err == nil {
+		return min(max(at.Sub(c.now()), 0), 24*time.Hour)
+	}
+	return 0
+}

@@ -1,0 +1,268 @@
+package jira
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/waymark-itsm/waymark/connectors"
+	"github.com/waymark-itsm/waymark/journeys"
+)
+
+// The words of this connector; Words lists them.
+const (
+	created         = "created"
+	statusChanged   = "status_changed"
+	resolved        = "resolved"
+	reopened        = "reopened"
+	assigned        = "assigned"
+	priorityChanged = "priority_changed"
+	labelled        = "labelled"
+	updated         = "updated"
+	commented       = "commented"
+)
+
+// decoder turns webhook bodies, and what Live reads, into events. It only
+// reads its fields, so that many goroutines may share it.
+type decoder struct {
+	id           string // the connector's
+	site         string // without a trailing slash
+	mark         string // what the address of our footer link begins with
+	projects     map[string]bool
+	never        never
+	machines     map[string]bool
+	requestField string
+	names        map[string]string // custom field id -> readable name
+	done         map[string]bool   // lower-case names of done statuses
+}
+
+func newDecoder(id string, s *settings, publicURL string) *decoder {
+	d := &decoder{
+		id: id, site: s.Site, mark: markPrefix(publicURL, s.Site), never: s.Never, requestField: s.RequestTypeField,
+		projects: map[string]bool{}, machines: map[string]bool{}, names: map[string]string{}, done: map[string]bool{},
+	}
+	for _, p := range s.Projects {
+		d.projects[p] = true
+	}
+	for _, m := range s.Machines {
+		d.machines[m] = true
+	}
+	for _, f := range s.Fields {
+		d.names[f.ID] = f.Name
+	}
+	for _, n := range s.DoneStatuses {
+		d.done[strings.ToLower(n)] = true
+	}
+	return d
+}
+
+// Why a body cannot be decoded.
+var (
+	errNotJSON   = errors.New("the body is not JSON")
+	errDeep      = errors.New("the body is nested too deeply")
+	errNoEvent   = errors.New("the body names no webhookEvent")
+	errNoIssue   = errors.New("the body holds no issue (Data Center sends comments without one)")
+	errNoProject = errors.New("the issue names no project")
+	errNoComment = errors.New("the body holds no comment")
+	errNoTime    = errors.New("the body says nowhere when it happened")
+)
+
+func undecodable(why error) error {
+	return &connectors.Error{Kind: connectors.Undecodable, Op: "jira: decode", Err: why}
+}
+
+// hook is a webhook's top level, its parts not looked into yet.
+type hook struct {
+	at        time.Time // when Jira sent it; zero if it does not say
+	event     string
+	name      string // issue_event_type_name; "" from old servers
+	user      gjson.Result
+	issue     gjson.Result
+	comment   gjson.Result
+	changelog gjson.Result
+	received  time.Time
+}
+
+// decode is pure. It walks the body once, keeps what it needs and copies it,
+// so that no event holds on to 13 KB of body.
+func (d *decoder) decode(del connectors.Delivery) (connectors.Decoded, error) {
+	if tooDeep(del.Body) {
+		return connectors.Decoded{}, undecodable(errDeep)
+	}
+	if !gjson.ValidBytes(del.Body) {
+		return connectors.Decoded{}, undecodable(errNotJSON)
+	}
+	h := readHook(gjson.ParseBytes(del.Body))
+	h.received = del.Received
+	if h.event == "" {
+		return connectors.Decoded{}, undecodable(errNoEvent)
+	}
+	switch h.event {
+	case "jira:issue_created", "jira:issue_updated", "jira:issue_deleted",
+		"comment_created", "comment_updated", "comment_deleted":
+	default:
+		return connectors.Decoded{Ignored: ignored(h.event)}, nil
+	}
+	iss := d.readIssue(h.issue)
+	if iss.id == "" {
+		return connectors.Decoded{}, undecodable(errNoIssue)
+	}
+	if iss.project == "" {
+		return connectors.Decoded{}, undecodable(errNoProject)
+	}
+	if !d.projects[iss.project] {
+		return connectors.Decoded{Ignored: "its project is not one that is read"}, nil
+	}
+	if why, yes := d.never.excludes(iss.requestType, iss.level); yes {
+		return d.excluded(&h, &iss, why), nil
+	}
+	return d.events(&h, &iss)
+}
+
+func (d *decoder) events(h *hook, iss *issue) (connectors.Decoded, error) {
+	var out []journeys.Event
+	var err error
+	switch h.event {
+	case "jira:issue_created":
+		out = append(out, d.issueCreated(h, iss))
+	case "jira:issue_deleted":
+		e := d.event(iss, d.actor(h.user))
+		e.ID, e.Kind, e.At = "issue/"+iss.id+"/deleted", journeys.KindDeleted, h.at
+		out = append(out, e)
+	case "jira:issue_updated":
+		out, err = d.issueUpdated(h, iss)
+	default:
+		out, err = d.commentHook(h, iss, h.event)
+	}
+	if err != nil {
+		return connectors.Decoded{}, undecodable(err)
+	}
+	if len(out) == 0 {
+		return connectors.Decoded{Ignored: "it names neither a change nor a comment"}, nil
+	}
+	for i := range out {
+		if err := settle(&out[i], h.at, h.received); err != nil {
+			return connectors.Decoded{}, undecodable(err)
+		}
+	}
+	return connectors.Decoded{Events: out}, nil
+}
+
+// settle gives an event its final time: when it happened, or else when it was
+// sent, or else when it came; never later than it came, whatever the vendor's
+// clock says.
+func settle(e *journeys.Event, sent, received time.Time) error {
+	if e.At.IsZero() {
+		e.At = sent
+	}
+	if e.At.IsZero() || !received.IsZero() && e.At.After(received) {
+		e.At = received
+	}
+	if e.At.IsZero() {
+		return errNoTime
+	}
+	e.At = e.At.UTC().Truncate(time.Millisecond)
+	return nil
+}
+
+// excluded answers a delivery about a ticket that the settings exclude. What
+// it says is not kept. Only the change that made it such a ticket is an event,
+// without any words: from then on the ticket is gone for us, so that nothing
+// already known about it is said elsewhere.
+func (d *decoder) excluded(h *hook, iss *issue, why string) connectors.Decoded {
+	id, items := readChangelog(h.changelog)
+	for _, c := range items {
+		if h.event != "jira:issue_updated" || c.field != "security" && c.field != d.requestField && !strings.EqualFold(c.name, "Request Type") {
+			continue
+		}
+		e := journeys.Event{
+			ID: "change/" + iss.id + "/" + id + "/excluded", Connector: d.id, Kind: journeys.KindDeleted, At: h.at,
+			Ref: d.ref(iss.id), Audience: journeys.Audience{Level: journeys.Restricted},
+		}
+		if settle(&e, h.at, h.received) == nil {
+			return connectors.Decoded{Events: []journeys.Event{e}}
+		}
+	}
+	return connectors.Decoded{Ignored: why}
+}
+
+func readHook(root gjson.Result) hook {
+	var h hook
+	root.ForEach(func(k, v gjson.Result) bool {
+		switch k.Str {
+		case "timestamp":
+			if ms := v.Int(); ms > 0 {
+				h.at = time.UnixMilli(ms)
+			}
+		case "webhookEvent":
+			h.event = str(v)
+		case "issue_event_type_name":
+			h.name = str(v)
+		case "user":
+			h.user = v
+		case "issue":
+			h.issue = v
+		case "comment":
+			h.comment = v
+		case "changelog":
+			h.changelog = v
+		}
+		return true
+	})
+	return h
+}
+
+// ignored says why an event that Jira documents gives nothing. The event's
+// name is not repeated: it is a stranger's word until it is known.
+func ignored(event string) string {
+	for _, p := range []string{
+		"worklog", "jira:worklog", "attachment", "issuelink", "issue_property", "issuetype", "project",
+		"jira:version", "filter", "user", "option", "sprint", "board",
+	} {
+		if strings.HasPrefix(event, p+"_") {
+			return strings.TrimPrefix(p, "jira:") + " events are not used"
+		}
+	}
+	return "this kind of event is not known"
+}
+
+// str copies a value out of the body, as valid UTF-8.
+func str(v gjson.Result) string {
+	if v.Type == gjson.Null {
+		return ""
+	}
+	return strings.Clone(strings.ToValidUTF8(v.String(), "\uFFFD"))
+}
+
+// deepest is the nesting above which a body is refused. Validation recurses,
+// and a stack that grows over its limit cannot be recovered from.
+const deepest = 10_000
+
+// tooDeep looks at large bodies only: a small one cannot nest deeply enough to
+// do harm, and nearly all bodies are small.
+func tooDeep(body []byte) bool {
+	if len(body) < 1<<20 {
+		return false
+	}
+	depth, inString, escaped := 0, false, false
+	for _, c := range body {
+		switch {
+		case escaped:
+			escaped = false
+		case inString && c == '\\':
+			escaped = true
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{' || c == '[':
+			if depth++; depth > deepest {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
+}

@@ -1,0 +1,33 @@
+// Package jira connects a Jira Cloud site, with or without Jira Service
+// Management (JSM), to Waymark.
+//
+// What comes in: admin webhooks, signed with X-Hub-Signature. An issue event
+// carries the whole issue in the shape of REST v2; a comment event carries a
+// trimmed one (no reporter, no labels, no custom fields), so that it gives
+// fewer fields and never clears any. What a webhook calls itself
+// (issue_event_type_name) is not trusted: old servers leave it out and
+// workflows rename it. webhookEvent and the changelog's items decide.
+//
+// One delivery can be several events: a transition that also sets a
+// resolution and an assignee is three items of one changelog. Their ids are
+// made of the vendor's own ids (issue, changelog, comment), which the history
+// read by Live shows as well. A webhook that got lost and was read live later
+// is therefore the same event, not a second one.
+//
+// What goes out: one internal comment per ticket (in Atlassian Document
+// Format, ADF, where text cannot become markup), one entity property, one
+// assignment. Each write is preceded by a read, and a comment is read back
+// after it was made: whether it is internal is the vendor's word, not our
+// hope. A comment that turns out public is deleted before anything else
+// happens.
+//
+// Our own comment is known again by the mark: a link in its footer whose
+// address ends in the posting's key. A mark counts only on a comment that
+// customers cannot see, since they could paste one.
+//
+// The client, its authentication and its request building are those of
+// go-jira. Its own calls are not used: what they send for comments and
+// assignees is refused by Cloud, and what they read knows no ADF.
+//
+// jirafake speaks the same protocol for tests and for the demo.
+package jira

@@ -1,0 +1,305 @@
+package jira
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/waymark-itsm/waymark/journeys"
+)
+
+// Names of fields that this connector adds to those of the domain.
+const (
+	fieldStatus    = "status"
+	fieldIssueType = "issue_type"
+	fieldPriority  = "priority"
+	fieldReporter  = "reporter"
+	fieldCreator   = "creator"
+	fieldChanged   = "field" // of a change: which, from what, to what
+	fieldFrom      = "from"
+	fieldTo        = "to"
+)
+
+// ownName reports whether a readable name is one that decoding fills itself.
+func ownName(name string) bool {
+	return slices.Contains([]string{
+		journeys.FieldKey, journeys.FieldURL, journeys.FieldSummary, journeys.FieldProject, journeys.FieldStatusCategory,
+		journeys.FieldAssignee, journeys.FieldAssigneeName, journeys.FieldLabels, journeys.FieldOrganisations,
+		journeys.FieldSecurityLevel, journeys.FieldRequestType, journeys.FieldOnBehalf, journeys.FieldWaited,
+		journeys.FieldActorName, journeys.FieldInternalDesk,
+		fieldStatus, fieldIssueType, fieldPriority, fieldReporter, fieldCreator, fieldChanged, fieldFrom, fieldTo,
+	}, name)
+}
+
+// issue is what a body says of its ticket. A body that does not carry a field
+// (comment webhooks are trimmed) leaves it out of fields: absent is not empty.
+type issue struct {
+	id, key     string
+	project     string // its key
+	desk        bool   // a JSM project
+	summary     string
+	description string
+	requestType string
+	level       []string // name and id of its security level
+	status      string   // name of its status
+	statusID    string
+	category    string    // of its status
+	moved       time.Time // when the category last changed; zero where Jira does not say
+	resolvedAt  time.Time
+	createdAt   time.Time
+	updatedAt   time.Time
+	customers   []journeys.Account
+	creator     who
+	reporter    who
+	fields      journeys.Fields
+}
+
+// who is a user as a body names one.
+type who struct {
+	account journeys.Account
+	name    string
+	email   journeys.Account
+	machine bool
+}
+
+// longestField bounds an unnamed custom field, in bytes: a longer text is
+// prose and belongs in the ticket.
+const longestField = 255
+
+func (d *decoder) ref(id string) journeys.Ref {
+	return journeys.Ref{Connector: d.id, Kind: journeys.Ticket, ID: id}
+}
+
+// readIssue reads the shape that webhooks and REST share.
+func (d *decoder) readIssue(v gjson.Result) issue {
+	var iss issue
+	var fields gjson.Result
+	if !v.IsObject() {
+		return iss
+	}
+	v.ForEach(func(k, x gjson.Result) bool {
+		switch k.Str {
+		case "id":
+			iss.id = str(x)
+		case "key":
+			iss.key = str(x)
+		case "fields":
+			fields = x
+		}
+		return true
+	})
+	iss.fields = make(journeys.Fields, 20)
+	if fields.IsObject() {
+		fields.ForEach(func(k, x gjson.Result) bool {
+			d.readField(&iss, k.Str, x)
+			return true
+		})
+	}
+	if iss.project == "" {
+		iss.project, _, _ = strings.Cut(iss.key, "-")
+	}
+	d.derive(&iss)
+	return iss
+}
+
+func (d *decoder) derive(iss *issue) {
+	f := iss.fields
+	if iss.key != "" {
+		f[journeys.FieldKey] = []string{iss.key}
+		f[journeys.FieldURL] = []string{d.site + "/browse/" + url.PathEscape(iss.key)}
+	}
+	if iss.project != "" {
+		f[journeys.FieldProject] = []string{iss.project}
+	}
+	if c, r := iss.creator.account, iss.reporter.account; !c.IsZero() && !r.IsZero() {
+		f[journeys.FieldOnBehalf] = []string{boolWord(c != r)}
+	}
+	for _, a := range []journeys.Account{iss.reporter.account, iss.reporter.email} {
+		if !a.IsZero() {
+			iss.customers = append(iss.customers, a)
+		}
+	}
+}
+
+func (d *decoder) readField(iss *issue, name string, v gjson.Result) {
+	f := iss.fields
+	switch name {
+	case "summary":
+		iss.summary = oneLine(str(v))
+		f[journeys.FieldSummary] = []string{iss.summary}
+	case "description":
+		iss.description = richText(v)
+	case "project":
+		iss.project = str(v.Get("key"))
+		if kind := v.Get("projectTypeKey"); kind.Exists() {
+			iss.desk = kind.Str == "service_desk"
+			f[journeys.FieldInternalDesk] = []string{boolWord(iss.desk)}
+		}
+	case "status":
+		iss.status, iss.statusID, iss.category = str(v.Get("name")), str(v.Get("id")), str(v.Get("statusCategory.key"))
+		set(f, fieldStatus, iss.status)
+		set(f, journeys.FieldStatusCategory, iss.category)
+	case "assignee":
+		a := d.who(v)
+		f[journeys.FieldAssignee] = []string{a.account.ID}
+		f[journeys.FieldAssigneeName] = []string{a.name}
+	case "reporter":
+		iss.reporter = d.who(v)
+		set(f, fieldReporter, iss.reporter.account.ID)
+	case "creator":
+		iss.creator = d.who(v)
+		set(f, fieldCreator, iss.creator.account.ID)
+	case "priority":
+		set(f, fieldPriority, str(v.Get("name")))
+	case "issuetype":
+		set(f, fieldIssueType, str(v.Get("name")))
+	case "labels":
+		f[journeys.FieldLabels] = list(v)
+	case "security":
+		d.readSecurity(iss, v)
+	case "created":
+		iss.createdAt = clock(v.Str)
+	case "updated":
+		iss.updatedAt = clock(v.Str)
+	case "resolutiondate":
+		iss.resolvedAt = clock(v.Str)
+	case "statuscategorychangedate":
+		iss.moved = clock(v.Str)
+	default:
+		if strings.HasPrefix(name, "customfield_") {
+			d.readCustom(iss, name, v)
+		}
+	}
+}
+
+// readSecurity takes the level as an object, or as the bare id that some
+// bodies carry.
+func (d *decoder) readSecurity(iss *issue, v gjson.Result) {
+	level := []string{str(v)}
+	if v.IsObject() {
+		level = []string{str(v.Get("name")), str(v.Get("id"))}
+	}
+	iss.level = slices.DeleteFunc(level, func(s string) bool { return s == "" })
+	if len(iss.level) > 0 {
+		iss.fields[journeys.FieldSecurityLevel] = iss.level[:1:1]
+	} else {
+		iss.fields[journeys.FieldSecurityLevel] = []string{""}
+	}
+}
+
+// readCustom finds the two JSM fields by the shape of their value, since their
+// ids differ from site to site, takes those that the settings name, and keeps
+// short texts under the field's id.
+func (d *decoder) readCustom(iss *issue, id string, v gjson.Result) {
+	if v.Type == gjson.Null {
+		return
+	}
+	if v.IsObject() && (d.requestField == "" || d.requestField == id) {
+		if rt := v.Get("requestType.name"); rt.Exists() {
+			iss.requestType = str(rt)
+			set(iss.fields, journeys.FieldRequestType, iss.requestType)
+			return
+		}
+	}
+	if v.IsArray() && strings.Contains(v.Raw, "/servicedeskapi/organization/") {
+		iss.fields[journeys.FieldOrganisations] = list(v)
+		return
+	}
+	if name, ok := d.names[id]; ok {
+		if l := list(v); len(l) > 0 {
+			iss.fields[name] = l
+		}
+		return
+	}
+	// Some values reach webhooks as Java's own text for an object or a rank:
+	// they mean nothing to a rule.
+	if v.Type == gjson.String && v.Str != "" && len(v.Str) <= longestField && v.Str[0] != '{' && !strings.Contains(v.Str, "|") {
+		iss.fields[id] = []string{oneLine(str(v))}
+	}
+}
+
+// list reads what a field may hold: a word, a number, an option or user
+// object, or several of them.
+func list(v gjson.Result) []string {
+	l := []string{}
+	switch {
+	case v.IsArray():
+		v.ForEach(func(_, x gjson.Result) bool {
+			l = append(l, list(x)...)
+			return true
+		})
+	case v.IsObject():
+		for _, k := range []string{"value", "name", "displayName"} {
+			if x := v.Get(k); x.Type == gjson.String {
+				return []string{str(x)}
+			}
+		}
+	case v.Type != gjson.Null:
+		l = append(l, oneLine(str(v)))
+	}
+	return l
+}
+
+// who reads a user: by account id on Cloud, by name or key on a server.
+func (d *decoder) who(v gjson.Result) who {
+	var w who
+	if !v.IsObject() {
+		return w
+	}
+	var name, key string
+	v.ForEach(func(k, x gjson.Result) bool {
+		switch k.Str {
+		case "accountId":
+			w.account.ID = str(x)
+		case "name":
+			name = str(x)
+		case "key":
+			key = str(x)
+		case "displayName":
+			w.name = oneLine(str(x))
+		case "emailAddress":
+			w.email = journeys.EmailAccount(str(x))
+		case "accountType":
+			w.machine = x.Str == "app"
+		}
+		return true
+	})
+	if w.account.ID == "" {
+		w.account.ID = name
+	}
+	if w.account.ID == "" {
+		w.account.ID = key
+	}
+	if w.account.ID != "" {
+		w.account.Realm = d.id
+	}
+	w.machine = w.machine || d.machines[w.name]
+	return w
+}
+
+func set(f journeys.Fields, name, value string) {
+	if value != "" {
+		f[name] = []string{value}
+	}
+}
+
+func boolWord(b bool) string {
+	if b {
+		return "true"
+	}
+	return "false"
+}
+
+// clock reads Jira's times, "2019-02-15T19:01:52.971-0800", and those of RFC
+// 3339; anything else is the zero time.
+func clock(s string) time.Time {
+	for _, layout := range []string{"2006-01-02T15:04:05.999-0700", time.RFC3339} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}

@@ -1,0 +1,189 @@
+package jira
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/waymark-itsm/waymark/connectors"
+	"github.com/waymark-itsm/waymark/journeys"
+)
+
+var (
+	errPublic  = errors.New("the comment was public although it was sent as internal; it has been deleted")
+	errExposed = errors.New("the comment is public although it was sent as internal, and could not be deleted")
+)
+
+// putNote makes or edits the one comment of a ticket.
+func (s *sink) putNote(ctx context.Context, p journeys.Posting, prior connectors.Prior) (connectors.Receipt, error) {
+	if p.Content.Text == nil && !p.Absent {
+		return connectors.Receipt{}, fault(connectors.Invalid, "put note", errNoContent)
+	}
+	t, why, err := s.look(ctx, p, prior.Remote == "", false)
+	if err != nil {
+		return connectors.Receipt{}, err
+	}
+	if why != "" && !p.Absent {
+		return refusal(why, prior.Remote), nil
+	}
+	if prior.Remote != "" {
+		return s.editNote(ctx, p, prior)
+	}
+	b := noteBody{Body: document(p.Content.Text, s.d.markHref(p.Key))}
+	if !s.hide(&b, t.desk) {
+		return refusal(connectors.ReasonPublic, ""), nil
+	}
+	made, err := s.api.addNote(ctx, p.Target, b)
+	if err != nil {
+		return connectors.Receipt{}, err
+	}
+	if made.ID == "" {
+		return connectors.Receipt{}, fault(connectors.Unknown, "add comment", errNoComment)
+	}
+	print, err := s.confirm(ctx, p.Target, made.ID)
+	if err != nil {
+		return connectors.Receipt{}, err
+	}
+	return connectors.Receipt{State: journeys.Standing, Remote: made.ID, Fingerprint: print, Wrote: true}, nil
+}
+
+// editNote edits in place what is still as we left it. What a human deleted
+// stays deleted, what a human edited stays as it is.
+func (s *sink) editNote(ctx context.Context, p journeys.Posting, prior connectors.Prior) (connectors.Receipt, error) {
+	r := connectors.Receipt{Remote: prior.Remote, Fingerprint: prior.Fingerprint}
+	n, err := s.api.note(ctx, p.Target, prior.Remote)
+	switch {
+	case err != nil && connectors.KindOf(err) == connectors.Gone:
+		r.State = journeys.Gone
+		return r, nil
+	case err != nil:
+		return r, err
+	case !n.hidden():
+		return r, s.withdraw(ctx, p.Target, prior.Remote)
+	}
+	print, err := n.print()
+	if err != nil {
+		return r, err
+	}
+	// An edit by the account that we write with is seen by what it changed,
+	// one by anybody else by its author: the token may be a person's.
+	if n.UpdateAuthor.AccountID != n.Author.AccountID || prior.Fingerprint != "" && print != prior.Fingerprint {
+		r.State = journeys.Edited
+		return r, nil
+	}
+	if p.Absent {
+		r.State, r.Wrote = journeys.Removed, true
+		return r, s.api.deleteNote(ctx, p.Target, prior.Remote)
+	}
+	b := noteBody{Body: document(p.Content.Text, s.d.markHref(p.Key))}
+	if fingerprint(b.Body) == print {
+		r.State, r.Fingerprint = journeys.Standing, print
+		return r, nil
+	}
+	// It stays hidden in the way in which it was made.
+	if n.Visibility != nil {
+		b.Visibility = &onlyFor{Type: n.Visibility.Type, Value: n.Visibility.Value, Identifier: n.Visibility.Identifier}
+	} else {
+		s.hide(&b, true)
+	}
+	if err := s.api.editNote(ctx, p.Target, prior.Remote, b); err != nil {
+		return r, err
+	}
+	print, err = s.confirm(ctx, p.Target, prior.Remote)
+	if err != nil {
+		return r, err
+	}
+	r.State, r.Fingerprint, r.Wrote = journeys.Standing, print, true
+	return r, nil
+}
+
+// hide makes a comment one that customers do not see; false where this desk
+// offers no way and none is configured.
+func (s *sink) hide(b *noteBody, desk bool) bool {
+	v := s.set.CommentVisibility
+	switch {
+	case desk:
+		b.Properties = []propertyOf{{Key: internalProperty, Value: json.RawMessage(`{"internal":true}`)}}
+	case v.Role != "":
+		b.Visibility = &onlyFor{Type: "role", Value: v.Role, Identifier: v.Role}
+	case v.Group != "":
+		b.Visibility = &onlyFor{Type: "group", Value: v.Group}
+	default:
+		return false
+	}
+	return true
+}
+
+// confirm reads back what was just written: Jira's word that customers cannot
+// see it, and what it made of the document. If it cannot be read, the outcome
+// is unknown and the caller looks for the mark.
+func (s *sink) confirm(ctx context.Context, issue, id string) (string, error) {
+	n, err := s.api.note(ctx, issue, id)
+	if err != nil {
+		return "", fault(connectors.Unknown, "read comment back", err)
+	}
+	if !n.hidden() {
+		return "", s.withdraw(ctx, issue, id)
+	}
+	return n.print()
+}
+
+// withdraw deletes a comment that turned out public. Denied makes the
+// connector pause: something on this desk is not as it has to be.
+func (s *sink) withdraw(ctx context.Context, issue, id string) error {
+	// Not even a caller that gives up may leave it standing.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	if err := s.api.deleteNote(ctx, issue, id); err != nil {
+		return fault(connectors.Denied, "delete public comment", errors.Join(errExposed, err))
+	}
+	return fault(connectors.Denied, "read comment back", errPublic)
+}
+
+// hidden reports whether customers cannot see the comment: it is restricted
+// to a role or group, or internal by its property and not public by JSM's own
+// word.
+func (n *noteRead) hidden() bool {
+	if n.Visibility != nil && n.Visibility.Type != "" {
+		return true
+	}
+	internal := slices.ContainsFunc(n.Properties, func(p propertyOf) bool {
+		return p.Key == internalProperty && gjson.GetBytes(p.Value, "internal").Bool()
+	})
+	return internal && (n.JSDPublic == nil || !*n.JSDPublic)
+}
+
+func (n *noteRead) print() (string, error) {
+	doc, err := parseDoc(n.Body)
+	if err != nil {
+		return "", fault(connectors.Temporary, "read comment", errors.New("its body is not a document"))
+	}
+	return fingerprint(doc), nil
+}
+
+// findNotes returns our own comments with the posting's mark, oldest first. A
+// human who copied a note with its link has not become us.
+func (s *sink) findNotes(ctx context.Context, p journeys.Posting) ([]connectors.Found, error) {
+	me, err := s.api.myself(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var found []connectors.Found
+	err = s.api.comments(ctx, p.Target, func(v gjson.Result) {
+		if v.Get("author.accountId").Str != me {
+			return
+		}
+		doc, err := parseDoc([]byte(v.Get("body").Raw))
+		if err != nil || s.d.markOf(doc) != p.Key {
+			return
+		}
+		found = append(found, connectors.Found{
+			Remote: str(v.Get("id")), Fingerprint: fingerprint(doc), Created: clock(v.Get("created").Str),
+		})
+	})
+	slices.SortStableFunc(found, func(a, b connectors.Found) int { return a.Created.Compare(b.Created) })
+	return found, err
+}

@@ -1,0 +1,180 @@
+package jira
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/waymark-itsm/waymark/connectors"
+)
+
+// settings is this connector's part of waymark.yaml. README.md explains each
+// key to an admin.
+type settings struct {
+	Name              string            `yaml:"name"`
+	Site              string            `yaml:"site"` // https://example.atlassian.net; what links lead to
+	API               string            `yaml:"api"`  // where calls go when that is not the site (scoped tokens)
+	Account           connectors.Secret `yaml:"account"`
+	Token             connectors.Secret `yaml:"token"`
+	WebhookSecret     connectors.Secret `yaml:"webhook_secret"`
+	Insecure          bool              `yaml:"insecure"`
+	Projects          []string          `yaml:"projects"`
+	Never             never             `yaml:"never"`
+	Machines          []string          `yaml:"machines"`
+	CommentVisibility visibility        `yaml:"comment_visibility"`
+	RequestTypeField  string            `yaml:"request_type_field"`
+	DoneStatuses      []string          `yaml:"done_statuses"`
+	Fields            []fieldName       `yaml:"fields"`
+}
+
+// never names tickets that are neither read nor written although their
+// project is.
+type never struct {
+	RequestTypes   []string `yaml:"request_types"`
+	SecurityLevels Levels   `yaml:"security_levels"`
+}
+
+// Levels is a list of security levels by name or id, or the word "any".
+type Levels []string
+
+// UnmarshalText reads the one-word form.
+func (l *Levels) UnmarshalText(text []byte) error {
+	*l = Levels{strings.TrimSpace(string(text))}
+	return nil
+}
+
+// visibility restricts a comment where the project has no internal ones.
+type visibility struct {
+	Role  string `yaml:"role"`
+	Group string `yaml:"group"`
+}
+
+// fieldName gives a custom field a name that a journey file can use.
+type fieldName struct {
+	ID   string `yaml:"id"`
+	Name string `yaml:"name"`
+}
+
+var customField = regexp.MustCompile(`^customfield_[0-9]+$`)
+
+// usualDone are the names that Jira's own workflows give to statuses of the
+// category done. They are needed only where a workflow keeps the resolution
+// when a ticket is reopened: the webhook does not say which category the old
+// status had.
+var usualDone = []string{"Done", "Closed", "Resolved", "Completed", "Canceled", "Cancelled", "Declined"}
+
+// check fills defaults and returns everything that is wrong.
+func (s *settings) check(loopback bool) []connectors.Fault {
+	var faults []connectors.Fault
+	add := func(path, text, hint string) {
+		faults = append(faults, connectors.Fault{Path: path, Text: text, Hint: hint})
+	}
+	if s.Name == "" {
+		s.Name = "Jira"
+	}
+	if len(s.DoneStatuses) == 0 {
+		s.DoneStatuses = usualDone
+	}
+	if s.Site == "" {
+		add("site", "is missing", "write https://NAME.atlassian.net")
+	} else if why := badAddress(s.Site); why != "" {
+		add("site", why, "write https://NAME.atlassian.net")
+	}
+	if s.API != "" {
+		if why := badAddress(s.API); why != "" {
+			add("api", why, "for a scoped token write https://api.atlassian.com/ex/jira/CLOUD-ID")
+		}
+	}
+	s.Site = strings.TrimRight(s.Site, "/")
+	if s.WebhookSecret.IsZero() {
+		switch {
+		case !s.Insecure:
+			add("webhook_secret", "is missing", "write env:NAME or file:PATH; webhooks are not accepted unsigned")
+		case !loopback:
+			add("insecure", "is allowed only where the listener is bound to this machine", "set webhook_secret, or listen on 127.0.0.1")
+		}
+	}
+	switch {
+	case s.Account.IsZero() && !s.Token.IsZero():
+		add("account", "is missing although there is a token", "write the e-mail address that the token belongs to, as env:NAME or file:PATH")
+	case s.Token.IsZero() && !s.Account.IsZero():
+		add("token", "is missing although there is an account", "write env:NAME or file:PATH")
+	}
+	if len(s.Projects) == 0 {
+		add("projects", "is missing: nothing would be read", "list the project keys, for example [ITD]")
+	}
+	for i, p := range s.Projects {
+		if strings.TrimSpace(p) == "" {
+			add(fmt.Sprintf("projects[%d]", i), "is empty", "")
+		}
+	}
+	if s.CommentVisibility.Role != "" && s.CommentVisibility.Group != "" {
+		add("comment_visibility", "names a role and a group; Jira takes one of them", "keep role or group")
+	}
+	if f := s.RequestTypeField; f != "" && !customField.MatchString(f) {
+		add("request_type_field", "is not the id of a custom field", "write it as customfield_10010")
+	}
+	s.checkFields(add)
+	return faults
+}
+
+func (s *settings) checkFields(add func(path, text, hint string)) {
+	seen := map[string]bool{}
+	for i, f := range s.Fields {
+		path := fmt.Sprintf("fields[%d]", i)
+		switch {
+		case !customField.MatchString(f.ID):
+			add(path+".id", "is not the id of a custom field", "write it as customfield_10050")
+		case f.Name == "":
+			add(path+".name", "is missing", "choose the name that journey files will use")
+		case ownName(f.Name):
+			add(path+".name", "is a name that Waymark fills itself", "choose another name")
+		case seen[f.Name] || seen[f.ID]:
+			add(path, "is there twice", "")
+		}
+		seen[f.Name], seen[f.ID] = true, true
+	}
+}
+
+// badAddress says why a URL cannot be used, "" where it can. A token goes to
+// it with every call, so that plain http is for this machine only.
+func badAddress(raw string) string {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+		return "is not an address"
+	case u.User != nil:
+		return "holds a user name; the account and the token have settings of their own"
+	case u.Scheme == "http" && !local(u.Hostname()):
+		return "is not https"
+	}
+	return ""
+}
+
+func local(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// excludes reports whether the never settings name this ticket, and by what.
+func (n never) excludes(requestType string, level []string) (why string, yes bool) {
+	if requestType != "" && containsFold(n.RequestTypes, requestType) {
+		return "its request type is excluded", true
+	}
+	if len(level) == 0 {
+		return "", false
+	}
+	for _, l := range n.SecurityLevels {
+		if strings.EqualFold(l, "any") || containsFold(level, l) {
+			return "its security level is excluded", true
+		}
+	}
+	return "", false
+}
+
+func containsFold(list []string, s string) bool {
+	return slices.ContainsFunc(list, func(x string) bool { return strings.EqualFold(x, s) })
+}

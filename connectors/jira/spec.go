@@ -1,0 +1,53 @@
+package jira
+
+import (
+	"github.com/waymark-itsm/waymark/connectors"
+)
+
+// Kind is how this connector is written in waymark.yaml.
+const Kind = "jira"
+
+// maxBody is the size above which Jira itself drops a webhook, in bytes.
+const maxBody = 25 << 20
+
+// Spec is the kind of connector: its line in the list.
+func Spec() connectors.Spec { return connectors.Spec{Kind: Kind, New: open} }
+
+// Words are the event kinds that this connector can say. "deleted" and
+// "edited" mean the same at every connector.
+func Words() []string {
+	return []string{
+		created, statusChanged, resolved, reopened, assigned, priorityChanged,
+		labelled, updated, commented, "edited", "deleted",
+	}
+}
+
+// open makes one configured instance. It opens no connection. Without account
+// and token there is nothing but the webhooks: the capabilities that need the
+// API are then absent, not broken.
+func open(id string, s connectors.Settings) (*connectors.Connector, []connectors.Fault) {
+	var set settings
+	faults := s.Decode(&set)
+	faults = append(faults, set.check(s.Loopback())...)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	d := newDecoder(id, &set, s.PublicURL())
+	c := &connectors.Connector{
+		ID: id, Kind: Kind, Name: set.Name, Words: Words(), MaxBody: maxBody,
+		Verify:     verifier(set.WebhookSecret),
+		DeliveryID: deliveryID,
+		Decode:     d.decode,
+	}
+	if set.Token.IsZero() {
+		return c, nil
+	}
+	api, err := newClient(&set)
+	if err != nil {
+		return nil, []connectors.Fault{{Path: "site", Text: "is not an address that can be called", Hint: "write https://NAME.atlassian.net"}}
+	}
+	c.LookUp = &lookUp{id: id, api: api, machines: d.machines}
+	c.Live = &live{api: api, d: d}
+	c.Sink = &sink{api: api, d: d, set: &set}
+	return c, nil
+}
