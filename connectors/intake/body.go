@@ -75,26 +75,19 @@ func (p *bodies) read(r io.Reader, declared, limit int64) (*body, error) {
 			copy(grown, b.data)
 			b.data = grown
 		}
-		n, err := io.ReadFull(r, b.data[len(b.data):cap(b.data)])
+		n, err := r.Read(b.data[len(b.data):cap(b.data)])
 		b.data = b.data[:len(b.data)+n]
-		if int64(len(b.data)) > limit {
+		switch {
+		case int64(len(b.data)) > limit:
 			p.free(b, true)
 			return nil, errTooLarge
-		}
-		switch err {
-		case io.EOF, io.ErrUnexpectedEOF:
-			// A body shorter than declared fails in the server's own reader
-			// with ErrUnexpectedEOF as well: it was cut off.
-			if declared >= 0 && int64(len(b.data)) < declared {
-				p.free(b, true)
-				return nil, io.ErrUnexpectedEOF
-			}
+		case err == io.EOF:
 			return b, nil
-		case nil:
-			want = min(2*int64(cap(b.data)), limit+1)
-		default:
+		case err != nil:
 			p.free(b, true)
 			return nil, err
+		case len(b.data) == cap(b.data):
+			want = min(2*int64(cap(b.data)), limit+1)
 		}
 	}
 }
