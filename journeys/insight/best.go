@@ -1,0 +1,79 @@
+package insight
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/waymark-itsm/waymark/journeys"
+)
+
+// best is the ideal path that most people walked whole and with nothing else
+// on the way.
+type best struct {
+	path   *journeys.Path
+	people int
+	took   time.Duration // median
+}
+
+// bestOf finds it; people is 0 where nobody walked one. Of two paths walked
+// by as many the quicker is the better, then the first in the file. A path
+// with a step that no source can show is never called walked whole.
+func (m *measure) bestOf(cases []*journeys.Case) best {
+	var top best
+	for i := range m.journey.Ideal {
+		path := &m.journey.Ideal[i]
+		var took []time.Duration
+		for _, c := range cases {
+			if c.Alignment.Path == path.ID && m.ideal(c, path) {
+				took = append(took, m.took(c))
+			}
+		}
+		b := best{path, len(took), median(took)}
+		if b.people > top.people || b.people == top.people && b.people > 0 && b.took < top.took {
+			top = b
+		}
+	}
+	return top
+}
+
+// ideal reports whether a case walked exactly this path, and nothing hurt.
+func (m *measure) ideal(c *journeys.Case, path *journeys.Path) bool {
+	if !c.Over || len(path.Steps) == 0 || len(c.Alignment.Moves) != len(path.Steps) {
+		return false
+	}
+	for i, move := range c.Alignment.Moves {
+		if move.Kind != journeys.SyncMove || move.Step != path.Steps[i] {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(c.Gaps, func(g journeys.Gap) bool { return m.counts(&g) })
+}
+
+// pathName calls a path by the step it ends with, or by all its steps where
+// another path ends there too; paths have no names of their own.
+func pathName(j *journeys.Journey, path *journeys.Path) string {
+	if len(path.Steps) == 0 {
+		return journeyName(j)
+	}
+	end := path.Steps[len(path.Steps)-1]
+	shared := slices.ContainsFunc(j.Ideal, func(o journeys.Path) bool {
+		return o.ID != path.ID && len(o.Steps) > 0 && o.Steps[len(o.Steps)-1] == end
+	})
+	if !shared {
+		return stepName(j, end)
+	}
+	var names []string
+	for _, s := range path.Steps {
+		names = append(names, stepName(j, s))
+	}
+	return strings.Join(names, ", then ")
+}
+
+func bestLine(j *journeys.Journey, b best) string {
+	line := pathName(j, b.path) + ": " + people(b.people) + " without a detour, " + span(b.took)
+	if b.people > 1 {
+		line += " (median)"
+	}
+	return line
+}

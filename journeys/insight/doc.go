@@ -1,0 +1,52 @@
+// Package insight turns many cases into what a manager reads: how many people
+// walked a journey in a period, is it getting better, and where it hurts. It
+// is pure; the same cases in any order give the same text.
+//
+// # What is counted
+//
+// People are cases: one person walking one journey once. Somebody who walks a
+// journey twice in a period counts twice, because no directory is asked here.
+// A case belongs to the period in which it began and is judged as it stands
+// now, so the period before has had longer to go wrong: a rise is real or
+// understated, a fall may partly be impatience.
+//
+// A pain point is a journey, a kind of gap and a step. Only gaps that are
+// certain count, and none that was withdrawn, that a human dismissed, or that
+// the journey's `tell` silences. The hours waited at a pain point are the sum
+// of Gap.Waited; those of two pain points overlap (a person can stand at
+// both), so they are never added up across pain points.
+//
+// # Could not finish alone
+//
+// An ideal path is unaided when none of its steps is the desk's (lane) or the
+// help of a stuck step (the `stuck: go:` of a step that names a helper), and
+// at most one of its steps is a contact: sending the one form that
+// self-service needs is not asking for help. A person could not finish alone
+// when at least one of these holds:
+//
+//   - they asked more than once: Case.Contacts is above one;
+//   - they asked, or were helped, on a step that no unaided ideal path has;
+//   - they are stuck: a certain gap that stops people (dead_end, delay,
+//     silence, dropped, missed_handoff, abandoned) is open.
+//
+// A case that is merely under way is none of these. A journey without an
+// unaided ideal path has no way to finish alone; there the second rule is
+// left out and the text says "with one contact". How long such a person
+// waited runs from the first event to the end: of a case that is over the
+// earlier of its end and its last event (an end by quiet lies days after
+// both), of an open one to now.
+//
+// # Nothing small
+//
+// No number of people from one to HideBelow-1 (five by default) is printed, not
+// even of the period before; "fewer than 5" stands there, without a share. The
+// total over several journeys is not printed, because subtracting would
+// reveal one. No customer, no agent and no figure of an agent appears: the
+// only key of a case is the example's ticket, and never a restricted one. Gap
+// kinds and step ids stay inside; steps are called by their names.
+//
+// # Trend words
+//
+// See Trend: words come from a statistical test, never from looking at two
+// numbers.
+package insight

@@ -1,0 +1,78 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/waymark-itsm/waymark/journeys"
+)
+
+// Input is everything that a digest rests on.
+type Input struct {
+	Rules    *journeys.Rules
+	Journeys []string // ids, in the order of the digest; those unknown to Rules are left out
+	Title    string   // "": the names of the journeys
+
+	From, To time.Time // the period; To is not in it; shown in Rules.Zone
+	Now      time.Time // when the cases were read; zero: not said
+
+	// Cases and Before are the cases begun in the period and in the one of
+	// equal length before it. Superseded cases and those of other journeys are
+	// passed over.
+	Cases, Before []journeys.Case
+
+	Facts journeys.Facts
+	// Heard is when each connector last said anything. A connector that is
+	// missing was never heard.
+	Heard map[string]time.Time
+
+	Events, Placed int // events of the period, and those of them that are on a step
+
+	Top       int    // pain points shown per journey; 0: three
+	RankBy    string // ByWaiting, ByPeople or ByEffort; anything else is ByWaiting
+	HideBelow int    // the smallest number of people shown; 0: five
+}
+
+// Defaults of an Input's zero values.
+const (
+	DefaultTop       = 3
+	DefaultHideBelow = 5
+)
+
+// settled returns the input with its defaults in place.
+func (in Input) settled() Input {
+	if in.Top <= 0 {
+		in.Top = DefaultTop
+	}
+	if in.HideBelow <= 0 {
+		in.HideBelow = DefaultHideBelow
+	}
+	if in.RankBy != ByPeople && in.RankBy != ByEffort {
+		in.RankBy = ByWaiting
+	}
+	zone := in.Rules.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	in.From, in.To = in.From.In(zone), in.To.In(zone)
+	if !in.Now.IsZero() {
+		in.Now = in.Now.In(zone)
+	}
+	return in
+}
+
+// casesOf picks the living cases of one journey, in an order that does not
+// depend on how they arrived.
+func casesOf(journey string, all []journeys.Case) []*journeys.Case {
+	var picked []*journeys.Case
+	for i := range all {
+		if all[i].Journey == journey && all[i].Successor == "" {
+			picked = append(picked, &all[i])
+		}
+	}
+	slices.SortStableFunc(picked, func(a, b *journeys.Case) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), a.Started.Compare(b.Started), b.Last.Compare(a.Last))
+	})
+	return slices.CompactFunc(picked, func(a, b *journeys.Case) bool { return a.ID != "" && a.ID == b.ID })
+}

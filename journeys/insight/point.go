@@ -1,0 +1,92 @@
+package insight
+
+import (
+	"time"
+
+	"github.com/waymark-itsm/waymark/journeys"
+)
+
+// Point is a pain point: where people of one journey ran into one kind of gap.
+type Point struct {
+	Journey string
+	Kind    journeys.GapKind
+	Step    string        // "" where the gap is the whole case's
+	People  int           // cases with at least one such gap
+	Of      int           // all cases of the journey in the period
+	Waited  time.Duration // sum of Gap.Waited
+	Effort  int           // contacts beyond the first, in sum over these people
+	Before  int           // People of the period before
+	OfPrior int           // Of of the period before
+	Owner   string        // id of who mends the step; "" for nobody
+	Example string        // key of the newest ticket of one of these cases; "" where none may be shown
+}
+
+// pointKey tells the pain points of one journey apart.
+type pointKey struct {
+	kind journeys.GapKind
+	step string
+}
+
+// Points returns the pain points of one journey in a period beside those of
+// the period before, in no particular order; see Rank. A pain point that is
+// gone in this period is left out.
+func Points(rules *journeys.Rules, j *journeys.Journey, cases, before []journeys.Case, now time.Time) []Point {
+	m := newMeasure(rules, j, now)
+	living, prior := casesOf(j.ID, cases), casesOf(j.ID, before)
+	found := map[pointKey]*gathered{}
+	for _, c := range living {
+		m.gather(found, c)
+	}
+	past := map[pointKey]*gathered{}
+	for _, c := range prior {
+		m.gather(past, c)
+	}
+	points := make([]Point, 0, len(found))
+	for key, g := range found {
+		p := g.Point
+		p.Journey, p.Kind, p.Step, p.Of, p.OfPrior = j.ID, key.kind, key.step, len(living), len(prior)
+		if was := past[key]; was != nil {
+			p.Before = was.People
+		}
+		if s := j.Step(key.step); s != nil {
+			p.Owner = s.Owner // the map as it is now: who owned it when it hurt is history
+		}
+		p.Example = g.example.key
+		points = append(points, p)
+	}
+	return points
+}
+
+// gathered is a pain point in the making.
+type gathered struct {
+	Point
+	last    *journeys.Case // the case counted last: several gaps of one case are one person
+	ownerAt time.Time      // of the newest gap whose owner was taken
+	example example
+}
+
+func (m *measure) gather(into map[pointKey]*gathered, c *journeys.Case) {
+	for i := range c.Gaps {
+		g := &c.Gaps[i]
+		if !m.counts(g) {
+			continue
+		}
+		key := pointKey{g.Kind, g.Step}
+		p := into[key]
+		if p == nil {
+			p = &gathered{}
+			into[key] = p
+		}
+		p.Waited += max(0, g.Waited)
+		if p.Owner == "" || g.Since.After(p.ownerAt) || g.Since.Equal(p.ownerAt) && g.Owner > p.Owner {
+			p.Owner, p.ownerAt = g.Owner, g.Since
+		}
+		if p.last == c {
+			continue
+		}
+		p.last = c
+		p.People++
+		p.Effort += max(0, c.Contacts-1)
+		p.example = p.example.newer(exampleOf(c))
+	}
+}
