@@ -1,0 +1,44 @@
+// Package slack connects a Slack workspace: it reads the messages of the
+// channels that an admin names, hears presses on our own buttons, and keeps
+// one message per case where the people are who can help.
+//
+// # Reading
+//
+// Slack sends two sorts of webhook to one URL: events as JSON, interactions
+// as a form with a JSON payload. Both are signed over their raw bytes, and
+// nothing is parsed before the signature holds (verify.go).
+//
+// A message of a watched channel becomes one event of the word "message"; its
+// edit and its deletion amend it. A thread is one ref. Whoever wrote its first
+// message is its customer; those who answer are not, so that helpful
+// colleagues are never joined into the case. What bots say, what we said
+// ourselves, joins, topics and everything else is named as ignored.
+//
+// A message carries its channel's id, an admin writes its name, and Decode may
+// not ask Slack. It consults a snapshot of the names instead, which Targets,
+// LookUp and Sink refresh (channels.go). A message that comes before the
+// names are known is kept as undecodable, "channel not resolved yet", and can
+// be decoded again once they are: nothing is lost, and nothing of a channel
+// that is not watched is ever read.
+//
+// A chat's words are not for the customer of a ticket, nor for another
+// channel: every message is restricted to the channel it was said in.
+//
+// # Writing
+//
+// Messages and digests are posted once and edited in place; answers are seen
+// by the presser only. All text is data: it is escaped so that nothing in it
+// mentions, links or formats (mrkdwn.go), and clipped to Slack's limits
+// (render.go).
+//
+// Our mark is the id of a message's first block, which nobody sees and every
+// reader of a channel's history gets back; it holds the posting's key and the
+// fingerprint of what was written. The same stands in the message's metadata,
+// for other tools; it is not what we rely on, because whether metadata can be
+// read back without a scope of its own is not documented. A link would be a
+// third mark, but a visible one.
+//
+// Slack lets nobody but its author edit a message, so there is no human's edit
+// to look for before ours; a message that somebody removed answers
+// message_not_found and stays away.
+package slack

@@ -1,0 +1,49 @@
+package slack
+
+import "slices"
+
+// Method is one method of the Web API that this connector calls.
+type Method struct {
+	Name   string
+	Scopes []string // of the bot token; none for auth.test
+	Why    string
+}
+
+// Methods lists every call there is, so that an admin grants no more than
+// what is used; the manifest is compared with it.
+func Methods() []Method {
+	return []Method{
+		{"auth.test", nil, "to know our own messages"},
+		{"chat.delete", []string{"chat:write"}, "to take a message back"},
+		{"chat.postEphemeral", []string{"chat:write"}, "to answer who pressed a button"},
+		{"chat.postMessage", []string{"chat:write"}, "to post a message or a digest"},
+		{"chat.update", []string{"chat:write"}, "to edit it in place"},
+		{"conversations.history", []string{"channels:history", "groups:history"}, "to find our own message after a broken connection"},
+		{"conversations.list", []string{"channels:read", "groups:read"}, "to find channels by their names"},
+		{"users.info", []string{"users:read", "users:read.email"}, "to know a person by e-mail address"},
+	}
+}
+
+// Subscription is one event that Slack sends us.
+type Subscription struct{ Event, Scope, Why string }
+
+// Subscriptions lists the bot events of the manifest.
+func Subscriptions() []Subscription {
+	return []Subscription{
+		{"message.channels", "channels:history", "messages of public channels"},
+		{"message.groups", "groups:history", "messages of private channels"},
+	}
+}
+
+// Scopes returns all scopes that Methods and Subscriptions need, sorted.
+func Scopes() []string {
+	var all []string
+	for _, m := range Methods() {
+		all = append(all, m.Scopes...)
+	}
+	for _, s := range Subscriptions() {
+		all = append(all, s.Scope)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -1,0 +1,67 @@
+package slack
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/waymark-itsm/waymark/connectors"
+)
+
+// MaxBody limits a webhook's body: Slack's own are a few kilobytes, and one
+// message is at most 40,000 characters in three renderings.
+const MaxBody = 1 << 20
+
+// Spec is the kind "slack".
+func Spec() connectors.Spec {
+	return connectors.Spec{Kind: "slack", New: newConnector}
+}
+
+func newConnector(id string, s connectors.Settings) (*connectors.Connector, []connectors.Fault) {
+	var c Config
+	if faults := s.Decode(&c); len(faults) > 0 {
+		return nil, faults
+	}
+	if faults := c.check(s.Loopback()); len(faults) > 0 {
+		return nil, faults
+	}
+	client := newClient(c.API, c.BotToken.Reveal())
+	known := &channels{watch: c.Watch, list: client.channels}
+	dec := decoder{connector: id, channels: known}
+	return &connectors.Connector{
+		ID:         id,
+		Kind:       "slack",
+		Name:       c.Name,
+		Words:      []string{wordMessage},
+		MaxBody:    MaxBody,
+		Verify:     verifier(c.SigningSecret),
+		DeliveryID: deliveryID,
+		Decode:     dec.decode,
+		LookUp:     lookUp{connector: id, client: client, channels: known},
+		Sink:       sink{client: client, channels: known},
+		Targets:    known,
+	}, nil
+}
+
+// verifier returns the proof of a webhook. Without a secret, which check
+// allows on loopback only, everything is taken as it comes.
+func verifier(secret connectors.Secret) func(http.Header, []byte, time.Time) error {
+	if secret.IsZero() {
+		return func(http.Header, []byte, time.Time) error { return nil }
+	}
+	return func(h http.Header, body []byte, now time.Time) error {
+		return verify([]byte(secret.Reveal()), h, body, now)
+	}
+}
+
+// deliveryID is the event's id, the same on each of Slack's retries.
+// Interactions have none and are not retried.
+func deliveryID(_ http.Header, body []byte) string {
+	var e struct {
+		EventID string `json:"event_id"`
+	}
+	if !isJSON(body) || json.Unmarshal(body, &e) != nil || !wordish(e.EventID) {
+		return ""
+	}
+	return e.EventID
+}
