@@ -139,17 +139,31 @@ func (c costs) moves(t trace, k int) []Move {
 		case i < n && j < k && c.log[i] == c.path.steps[j] && rest[i][j] == rest[i+1][j+1]:
 			moves = append(moves, Move{SyncMove, c.log[i], t.visits[i]})
 			i, j = i+1, j+1
-		case j < k && rest[i][j] == rest[i][j+1]+c.model(j+1):
+		case i < n && rest[i][j] == rest[i+1][j]+1 && !c.syncsLater(rest, i, j):
+			moves = append(moves, Move{LogMove, c.log[i], t.visits[i]})
+			i++
+		default:
 			kind := ModelMove
 			if c.path.free[j] {
 				kind = BlindMove
 			}
 			moves = append(moves, Move{kind, c.path.steps[j], -1})
 			j++
-		default:
-			moves = append(moves, Move{LogMove, c.log[i], t.visits[i]})
-			i++
 		}
 	}
 	return moves
+}
+
+// syncsLater reports whether the i-th event can be synchronous with a later
+// step of the path at no more cost, with model moves up to there.
+func (c costs) syncsLater(rest [][]int, i, j int) bool {
+	for ; j < len(rest[i])-1; j++ {
+		if c.log[i] == c.path.steps[j] && rest[i][j] == rest[i+1][j+1] {
+			return true
+		}
+		if rest[i][j] != rest[i][j+1]+c.model(j+1) {
+			return false
+		}
+	}
+	return false
 }

@@ -60,7 +60,8 @@ func (w *walked) doneLater(i int) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// deadline is when a step begun at the given instant should be done.
+// deadline is when a step begun at the given instant should be done, on the
+// person's clock or on the calendar that the step names.
 func (w *walked) deadline(step *Step, begun time.Time) time.Time {
-	return begun.Add(step.Within)
+	return w.rules.Calendar(step.Clock).Add(begun, step.Within)
 }

@@ -15,9 +15,9 @@ func (t *telling) message(main *TicketNow, g *Gap, helper *Owner, confirmed time
 	step := t.journey.Step(g.Step)
 	text := &Text{Headline: strings.Join([]string{t.called(main), t.journey.Name, t.standing(main, g)}, " · ")}
 	text.Rows = []Row{
-		{"What happened", []string{t.story(main)}},
-		{"Next", []string{strings.TrimSuffix(t.next(step), ".")}},
-		{"Who", []string{t.who(helper, g, step)}},
+		{Label: "What happened", Lines: []string{t.story(main)}},
+		{Label: "Next", Lines: []string{strings.TrimSuffix(t.next(step), ".")}},
+		{Label: "Who", Lines: []string{t.who(helper, g, step)}},
 	}
 	if _, _, held := t.holder(main); !held && helper != nil && !t.journey.previews() {
 		text.Buttons = append(text.Buttons, Button{Action: KindTake, Label: "I'll take it", Value: main.Ref.String()})
@@ -94,12 +94,17 @@ func (t *telling) who(helper *Owner, g *Gap, step *Step) string {
 	if step.Stuck.Due == 0 {
 		return helper.Name
 	}
-	return fmt.Sprintf("%s · due %s", helper.Name, t.moment(t.due(g, step), t.c.Last))
+	return fmt.Sprintf("%s · due %s", helper.Name, t.moment(t.due(g, step, helper), t.c.Last))
 }
 
 // due is how soon somebody should have helped: counted from when it became
-// certain, or from the person's latest contact if that came later.
-func (t *telling) due(g *Gap, step *Step) time.Time {
+// certain, or from the person's latest contact if that came later, in the
+// helper's hours.
+func (t *telling) due(g *Gap, step *Step, helper *Owner) time.Time {
+	hours := ""
+	if helper != nil {
+		hours = helper.Hours
+	}
 	from := g.Since
 	for i := range t.c.Visits {
 		v := &t.c.Visits[i]
@@ -107,7 +112,7 @@ func (t *telling) due(g *Gap, step *Step) time.Time {
 			from = v.Begun
 		}
 	}
-	return from.Add(step.Stuck.Due)
+	return t.rules.Calendar(hours).Add(from, step.Stuck.Due)
 }
 
 // settledMessage is what is left of a message when the trouble is over: one

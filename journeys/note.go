@@ -27,13 +27,13 @@ func (t *telling) mainNote(self *TicketNow, g *Gap, helper *Owner) *Text {
 		stuck = []string{fmt.Sprintf("%s since %s, not done.", step.Name, t.clockTime(g.Since))}
 	}
 	text := &Text{Headline: t.headline(self), Footer: t.footer(self)}
-	text.Rows = append(text.Rows, Row{"STUCK", stuck}, Row{"DO", []string{t.do(step, helper, self)}})
+	text.Rows = append(text.Rows, Row{Label: "STUCK", Lines: stuck}, Row{Label: "DO", Lines: []string{t.do(step, helper, self)}})
 	if known := t.known(self); known != "" {
-		text.Rows = append(text.Rows, Row{"KNOWN", []string{known}})
+		text.Rows = append(text.Rows, Row{Label: "KNOWN", Lines: []string{known}})
 	}
-	text.Rows = append(text.Rows, Row{"SO FAR", t.soFar(self.Ref)})
+	text.Rows = append(text.Rows, Row{Label: "SO FAR", Lines: t.soFar(self.Ref), List: true})
 	if others := t.otherOpen(self); len(others) > 0 {
-		text.Rows = append(text.Rows, Row{"AFTER", []string{"close " + strings.Join(others, ", ") + " with this one"}})
+		text.Rows = append(text.Rows, Row{Label: "AFTER", Lines: []string{"close " + strings.Join(others, ", ") + " with this one"}})
 	}
 	return text
 }

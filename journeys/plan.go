@@ -211,14 +211,21 @@ func (p *planner) posting(kind PostingKind, key string, ref Ref, c Content, mean
 	}
 }
 
-// helper is who helps the person now: outside its hours, the owner named
-// instead.
+// helper is who helps the person: whoever the map names, or outside its hours
+// (as they were when the trouble became certain) the one to ask instead.
 func (p *planner) helper(g *Gap) *Owner {
 	id := g.Helper
 	if id == "" {
 		id = g.Owner
 	}
-	return p.rules.Owner(id)
+	o := p.rules.Owner(id)
+	for range p.rules.Owners {
+		if o == nil || o.Otherwise == "" || p.rules.Calendar(o.Hours).Open(g.Since) {
+			break
+		}
+		o = p.rules.Owner(o.Otherwise)
+	}
+	return o
 }
 
 // messagePosting is the one message of the case. It stays in the channel where

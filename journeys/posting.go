@@ -61,6 +61,7 @@ type Text struct {
 type Row struct {
 	Label string   `json:"label,omitempty"`
 	Lines []string `json:"lines"`
+	List  bool     `json:"list,omitempty"` // the lines after the first are a list under it
 }
 
 // Button is something that a reader can press.

@@ -1,0 +1,131 @@
+package journeys
+
+import (
+	"fmt"
+	"time"
+	_ "time/tzdata" // the zone of the story, on machines without a zone database
+
+	"pgregory.net/rapid"
+)
+
+// day is the Tuesday of the golden story.
+var day = time.Date(2026, 11, 17, 0, 0, 0, 0, time.UTC)
+
+func at(h, m, s int) time.Time {
+	return day.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second)
+}
+
+// testRules is a small password-reset journey beside a second one, built in
+// code so that the laws are tested without any file.
+func testRules() *Rules {
+	no := false
+	on := func(from, kind string, kv ...string) Match {
+		m := Match{From: from, Kind: kind, Origin: Origin("test:" + from + "/" + kind)}
+		for i := 0; i+1 < len(kv); i += 2 {
+			if m.Fields == nil {
+				m.Fields = map[string][]string{}
+			}
+			m.Fields[kv[i]] = []string{kv[i+1]}
+		}
+		return m
+	}
+	roster := NewRoster()
+	roster.AddPerson(Account{"it-chat", "UAGENT"}, Account{"it-desk", "agent"})
+	roster.AddAgent(Account{"it-chat", "UAGENT"}, "service-desk")
+	roster.AddAgent(Account{"it-desk", "agent"}, "service-desk")
+	reset := Journey{
+		ID: "password-reset", Name: "Password reset", Lost: []string{"password"}, Mode: Suggest,
+		Over: Over{When: []Match{on("sign-in", "ok")}, Quiet: 7 * 24 * time.Hour, CameBack: 48 * time.Hour},
+		Any: []Claim{
+			{From: "it-desk", Fields: map[string][]string{"request_type": {"Reset password", "Account locked"}}},
+			{Says: []string{"password not working"}},
+		},
+		Things: []Thing{{ID: "mailbox", Name: "the work mailbox", Needs: []string{"password"}}},
+		Steps: []Step{
+			{ID: "sign-in", Name: "Signs in", Channel: "computer", Begins: []Match{on("sign-in", "failed")}, Fails: []Match{on("sign-in", "locked")}, Tries: 3, Owner: "identity"},
+			{ID: "call-desk", Name: "Calls", Channel: "phone", Done: []Match{on("phone", "answered"), on("it-desk", "created", "on_behalf", "true")}, Fails: []Match{on("phone", "abandoned")}, Owner: "service-desk"},
+			{ID: "open-portal", Name: "Opens the portal", Channel: "portal", Done: []Match{on("portal", "opened")}, Contact: &no, Owner: "portal-team"},
+			{ID: "search", Name: "Searches", Channel: "portal", Begins: []Match{on("portal", "search")}, Fails: []Match{on("portal", "search", "results", "0")}, Contact: &no, Owner: "portal-team",
+				Told: map[string]string{"failed": `searched "{query}", {results} results`}, Chat: map[string]string{"failed": "search without a result {query}"}},
+			{ID: "find-reset", Name: "Finds the form", Channel: "portal", Done: []Match{on("portal", "form_opened")}, Contact: &no, Owner: "portal-team"},
+			{ID: "reset-by-link", Name: "Resets by link", Channel: "portal", Begins: []Match{on("it-desk", "created", "request_type", "Reset password")}, Waits: []Match{on("portal", "link_sent")},
+				Done: []Match{on("portal", "link_used")}, Within: 10 * time.Minute, Needs: []string{"mailbox"}, Gives: []string{"password"}, Owner: "identity",
+				Stuck: Stuck{Go: "reset-by-phone", Help: "service-desk", Say: "Check identity.", Due: 15 * time.Minute}},
+			{ID: "reset-by-phone", Name: "Reset by phone", Channel: "phone", Done: []Match{on("it-desk", "resolved")}, Gives: []string{"password"}, Owner: "service-desk"},
+		},
+		Ideal: []Path{{"alone", []string{"open-portal", "find-reset", "reset-by-link"}}, {"by-phone", []string{"call-desk", "reset-by-phone"}}},
+		Tell:  map[GapKind]Tell{DeadEnd: TellNow},
+	}
+	vpn := Journey{
+		ID: "vpn", Name: "VPN", Mode: Suggest, Over: Over{Quiet: 24 * time.Hour},
+		Any:   []Claim{{From: "it-desk", Fields: map[string][]string{"request_type": {"VPN"}}}, {Says: []string{"vpn"}}},
+		Steps: []Step{{ID: "ask", Name: "Asks", Channel: "portal", Begins: []Match{on("it-desk", "created")}, Done: []Match{on("it-desk", "resolved")}, Within: time.Hour, Owner: "identity"}},
+		Ideal: []Path{{"asked", []string{"ask"}}}, Tell: map[GapKind]Tell{Delay: TellNow},
+	}
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		panic(err)
+	}
+	return &Rules{
+		Zone: berlin, Journeys: []Journey{reset, vpn}, Roster: roster,
+		Channels: []Channel{{"phone", true}, {"portal", true}},
+		Owners: []Owner{
+			{ID: "service-desk", Name: "Service Desk", Group: "desk", Chat: ChatTarget{"it-chat", "sd-now", ""}},
+			{ID: "identity", Name: "Identity", Chat: ChatTarget{"it-chat", "identity", ""}},
+			{ID: "portal-team", Name: "Portal team", Chat: ChatTarget{"it-chat", "portal", ""}},
+		},
+		Sources: []Source{
+			{"it-desk", "Jira", nil}, {"it-chat", "Slack", []string{"message"}}, {"phone", "phone", []string{"answered", "abandoned"}},
+			{"portal", "portal", []string{"opened", "search", "form_opened", "link_sent", "link_used"}}, {"sign-in", "sign-in log", []string{"failed", "locked", "ok"}},
+		},
+	}
+}
+
+// randomSubject draws one subject's events: two tickets, a thread, calls,
+// portal visits, edits, deletions, labels, presses, over some days.
+func randomSubject(t *rapid.T) []Event {
+	customer := Account{"it-desk", "alex"}
+	tickets := []Ref{{"it-desk", Ticket, "1"}, {"it-desk", Ticket, "2"}, {"it-desk", Ticket, "3"}}
+	types := []string{"Reset password", "Account locked", "VPN", "New starter"}
+	var events []Event
+	n := rapid.IntRange(1, 30).Draw(t, "events")
+	spread := rapid.SampledFrom([]int{3600, 86400, 20 * 86400}).Draw(t, "spread")
+	for i := range n {
+		when := day.Add(time.Duration(rapid.IntRange(0, spread).Draw(t, "at")) * time.Second)
+		e := Event{ID: fmt.Sprintf("e%d", i), At: when, Received: when.Add(time.Second), Customers: []Account{customer}, Actor: customer}
+		switch rapid.IntRange(0, 9).Draw(t, "sort") {
+		case 0, 1:
+			e.Connector, e.Kind = "portal", rapid.SampledFrom([]string{"opened", "search", "form_opened", "link_sent", "link_used"}).Draw(t, "word")
+			e.Ref = Ref{"portal", Session, e.ID}
+			e.Fields = Fields{"query": {"password not working"}, "results": {fmt.Sprint(rapid.IntRange(0, 1).Draw(t, "results"))}}
+		case 2:
+			e.Connector, e.Kind = "sign-in", rapid.SampledFrom([]string{"failed", "failed", "locked", "ok"}).Draw(t, "word")
+			e.Ref = Ref{"sign-in", Session, e.ID}
+		case 3:
+			e.Connector, e.Kind, e.Ref = "phone", rapid.SampledFrom([]string{"answered", "abandoned"}).Draw(t, "word"), Ref{"phone", Call, e.ID}
+			e.Fields = Fields{FieldWaited: {"360"}}
+		case 4:
+			e.Connector, e.Kind, e.Ref = "it-chat", "message", Ref{"it-chat", Thread, "C/1"}
+			e.Text = rapid.SampledFrom([]string{"password not working", "vpn is down", "thanks"}).Draw(t, "text")
+			e.Audience = Audience{Restricted, "C"}
+		case 5:
+			e.Connector, e.Kind, e.Ref = "it-chat", KindTake, rapid.SampledFrom(tickets).Draw(t, "ticket")
+			e.Actor, e.Fields = Account{"it-chat", rapid.SampledFrom([]string{"UAGENT", "USTRANGER"}).Draw(t, "presser")}, Fields{FieldActorName: {"Sam"}, FieldChannelID: {"C1"}}
+		default:
+			e.Connector, e.Ref = "it-desk", rapid.SampledFrom(tickets).Draw(t, "ticket")
+			e.Kind = rapid.SampledFrom([]string{"created", "created", "status_changed", "resolved", "assigned", "commented", KindEdited, KindDeleted}).Draw(t, "word")
+			e.Fields = Fields{
+				FieldKey: {"ITD-" + e.Ref.ID}, FieldRequestType: {rapid.SampledFrom(types).Draw(t, "type")}, FieldInternalDesk: {"true"},
+				FieldStatusCategory: {rapid.SampledFrom([]string{"new", "indeterminate", "indeterminate", "done"}).Draw(t, "status")},
+				FieldOnBehalf:       {rapid.SampledFrom([]string{"true", "false"}).Draw(t, "behalf")},
+				FieldAssignee:       {rapid.SampledFrom([]string{"", "", "agent"}).Draw(t, "assignee")},
+				FieldLabels:         {rapid.SampledFrom([]string{"", "", "", "", LabelSplit, LabelOff, LabelWrong}).Draw(t, "label")},
+			}
+			if e.Kind == KindEdited || e.Kind == KindDeleted {
+				e.Amends = fmt.Sprintf("e%d", rapid.IntRange(0, n).Draw(t, "amends"))
+			}
+		}
+		events = append(events, e)
+	}
+	return events
+}

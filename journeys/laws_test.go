@@ -1,0 +1,179 @@
+package journeys
+
+import (
+	"encoding/json"
+	"math/rand"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// the whole answer about a subject, as one comparable text
+func answer(r *Rules, events []Event, f Facts, now time.Time) (text string, next time.Time) {
+	out := Walk(r, events, f, now)
+	cases, _ := Identify(nil, out.Cases, func(c Case) string { return "c-" + c.Events[0] })
+	posts := Plan(r, cases, events, nil, f, now)
+	b, err := json.Marshal([]any{cases, out.Unmapped, posts})
+	if err != nil {
+		panic(err)
+	}
+	return string(b), out.Next
+}
+
+func checks(t *testing.T, n int, f func(*rapid.T)) {
+	t.Helper()
+	runs := 0
+	rapid.Check(t, func(t *rapid.T) {
+		for range n / 100 { // rapid runs a check 100 times
+			f(t)
+			runs++
+		}
+	})
+	if runs < n {
+		t.Fatalf("only %d random subjects were tried", runs)
+	}
+}
+
+func TestLaw1_OrderAndRepetitionOfEventsChangeNothing(t *testing.T) {
+	r := testRules()
+	checks(t, 3000, func(t *rapid.T) {
+		events := randomSubject(t)
+		now := day.Add(time.Duration(rapid.IntRange(0, 25*86400).Draw(t, "now")) * time.Second)
+		want, wantNext := answer(r, events, Facts{}, now)
+		mixed := append([]Event(nil), events...)
+		for range rapid.IntRange(0, 5).Draw(t, "repeats") {
+			mixed = append(mixed, events[rapid.IntRange(0, len(events)-1).Draw(t, "which")])
+		}
+		rand.New(rand.NewSource(int64(rapid.IntRange(0, 1<<30).Draw(t, "seed")))).Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
+		if got, gotNext := answer(r, mixed, Facts{}, now); got != want || !gotNext.Equal(wantNext) {
+			t.Fatalf("arrival changed the answer:\n%s\n%s\nnext %v, %v", want, got, wantNext, gotNext)
+		}
+	})
+}
+
+func TestLaw1_TwoRecordsOfOneEventMergeCommutatively(t *testing.T) {
+	checks(t, 2000, func(t *rapid.T) {
+		draw := func() Event {
+			e := randomSubject(t)[0]
+			e.ID, e.Connector = "same", "it-desk"
+			return e
+		}
+		a, b, c := draw(), draw(), draw()
+		js := func(e Event) string { x, _ := json.Marshal(e); return string(x) }
+		if js(Merge(a, b)) != js(Merge(b, a)) {
+			t.Fatalf("not commutative: %s\n%s", js(Merge(a, b)), js(Merge(b, a)))
+		}
+		if js(Merge(Merge(a, b), c)) != js(Merge(a, Merge(b, c))) {
+			t.Fatal("not associative")
+		}
+		if js(Merge(Merge(a, b), b)) != js(Merge(a, b)) {
+			t.Fatal("not idempotent")
+		}
+	})
+}
+
+func TestLaw2_NothingChangesBeforeNext(t *testing.T) {
+	r := testRules()
+	changed := 0
+	checks(t, 3000, func(t *rapid.T) {
+		events := randomSubject(t)
+		now := day.Add(time.Duration(rapid.IntRange(0, 25*86400).Draw(t, "now")) * time.Second)
+		want, next := answer(r, events, Facts{}, now)
+		end := next
+		if next.IsZero() {
+			end = now.Add(1000 * 24 * time.Hour)
+		}
+		if !end.After(now) {
+			t.Fatalf("next %v is not after now %v", next, now)
+		}
+		for _, share := range []float64{0.1, 0.5, 0.999999} {
+			then := now.Add(time.Duration(float64(end.Sub(now)) * share))
+			if !then.Before(end) {
+				continue
+			}
+			if got, _ := answer(r, events, Facts{}, then); got != want {
+				t.Fatalf("the answer changed at %v, before next %v:\n%s\n%s", then, next, want, got)
+			}
+		}
+		if !next.IsZero() {
+			if got, _ := answer(r, events, Facts{}, next); got != want {
+				changed++
+			}
+		}
+	})
+	if changed == 0 {
+		t.Fatal("nothing ever changed at next: the test proves nothing")
+	}
+}
+
+func TestLaw2_TextsHoldAbsoluteInstants(t *testing.T) {
+	r := testRules()
+	checks(t, 1000, func(t *rapid.T) {
+		events := randomSubject(t)
+		text, _ := answer(r, events, Facts{}, day.Add(30*24*time.Hour))
+		for _, relative := range []string{" ago", "yesterday", "today", "just now", "UTC"} {
+			if strings.Contains(text, relative) {
+				t.Fatalf("a text says %q: %s", relative, text)
+			}
+		}
+	})
+}
+
+func TestLaw9_NoNoteWithoutSomethingToTellNow(t *testing.T) {
+	r := testRules()
+	noted := 0
+	checks(t, 3000, func(t *rapid.T) {
+		events := randomSubject(t)
+		now := day.Add(25 * 24 * time.Hour)
+		if rapid.Bool().Draw(t, "early") {
+			now = day.Add(2 * time.Hour)
+		}
+		cases, _ := Identify(nil, Walk(r, events, Facts{}, now).Cases, func(c Case) string { return c.Events[0] })
+		speaks := map[string]bool{}
+		for _, c := range cases {
+			for _, g := range c.Gaps {
+				if g.Tell == TellNow && g.State == GapOpen && g.Certainty == Certain && !c.Over {
+					speaks[c.ID] = true
+				}
+			}
+		}
+		for _, p := range Plan(r, cases, events, nil, Facts{}, now) {
+			noted++
+			if p.Kind != AnswerPosting && p.Kind != AssignmentPosting && !speaks[p.Case] {
+				t.Fatalf("%s is posted although nothing is to be told now", p.Key)
+			}
+		}
+	})
+	if noted == 0 {
+		t.Fatal("nothing was ever posted: the test proves nothing")
+	}
+}
+
+func TestLaw10_WhatNoSourceCanShowIsNeverCalledMissing(t *testing.T) {
+	r := testRules()
+	missing := 0
+	checks(t, 3000, func(t *rapid.T) {
+		events := randomSubject(t)
+		facts := Facts{Sources: map[string]SourceFacts{}}
+		for _, s := range r.Sources {
+			facts.Sources[s.ID] = SourceFacts{Heard: rapid.Bool().Draw(t, "heard")}
+		}
+		for _, c := range Walk(r, events, facts, day.Add(25*24*time.Hour)).Cases {
+			j := r.Journey(c.Journey)
+			for _, g := range c.Gaps {
+				if g.Kind != MissingStep && g.Kind != DeadEnd && g.Kind != Delay {
+					continue
+				}
+				missing++
+				if len(CanShow(r, j, j.Step(g.Step), facts)) == 0 {
+					t.Fatalf("%s on %s, which no source can show", g.Kind, g.Step)
+				}
+			}
+		}
+	})
+	if missing == 0 {
+		t.Fatal("nothing was ever missing: the test proves nothing")
+	}
+}

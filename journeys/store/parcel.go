@@ -1,0 +1,177 @@
+package store
+
+import (
+	"encoding/json"
+	"maps"
+	"math"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/s2"
+	"github.com/waymark-itsm/waymark/journeys"
+)
+
+// parcel is what one call brings in, packed by the caller's own goroutine, so
+// that the writer does nothing that another core could have done.
+type parcel struct {
+	raw     *packedRaw // nil for what no delivery brought
+	again   bool       // raw was stored before and has now been decoded
+	now     int64
+	events  []packedEvent
+	edges   []packedEdge
+	lookups []string // Account.String
+
+	fresh bool // the result: the delivery was not known yet
+}
+
+type packedRaw struct {
+	connector, id, state, note, header string
+	body                               []byte
+	received                           int64
+}
+
+type packedEvent struct {
+	event  journeys.Event
+	node   string
+	at     int64
+	body   string
+	status string // the ticket's status category, where the event shows one
+}
+
+type packedEdge struct{ a, b, evidence string }
+
+// Headers whose value proves who sent a delivery. They have served when it is
+// stored, and a secret in a backup helps nobody.
+var spent = []string{"Authorization", "Proxy-Authorization", "Cookie"}
+
+func packRaw(raw journeys.Raw) (*packedRaw, error) {
+	if raw.Connector == "" || raw.ID == "" {
+		return nil, invalid("a delivery without a connector or an id")
+	}
+	kept := maps.Clone(raw.Header)
+	for name := range kept {
+		for _, s := range spent {
+			if http.CanonicalHeaderKey(name) == s {
+				delete(kept, name)
+			}
+		}
+	}
+	header, err := json.Marshal(kept)
+	if err != nil {
+		return nil, invalid("the header of a delivery")
+	}
+	return &packedRaw{
+		connector: raw.Connector, id: raw.ID, state: string(raw.State), note: raw.Note,
+		header: string(header), body: s2.Encode(nil, raw.Body), received: clampNanos(raw.Received),
+	}, nil
+}
+
+func packEvents(events []journeys.Event) ([]packedEvent, error) {
+	packed := make([]packedEvent, 0, len(events))
+	for _, e := range events {
+		p, err := packEvent(e)
+		if err != nil {
+			return nil, err
+		}
+		packed = append(packed, p)
+	}
+	return packed, nil
+}
+
+// packEvent brings an event into the one form in which it is stored and
+// compared: merged with itself (which sorts what has no order), in UTC.
+func packEvent(e journeys.Event) (packedEvent, error) {
+	if e.Connector == "" || e.ID == "" {
+		return packedEvent{}, invalid("an event without a connector or an id")
+	}
+	e = journeys.Merge(e, e)
+	e.At, e.Received = e.At.UTC(), e.Received.UTC()
+	body, err := json.Marshal(&e)
+	if err != nil {
+		return packedEvent{}, invalid("an event of %s whose time is out of range", e.Connector)
+	}
+	p := packedEvent{event: e, node: nodeOf(e), at: clampNanos(e.At), body: string(body)}
+	p.status = e.Fields.First(journeys.FieldStatusCategory)
+	return p, nil
+}
+
+// nodeOf names the node an event hangs on. One that is about nothing gets a
+// node of its own: it is kept and counted, and joins nobody.
+func nodeOf(e journeys.Event) string {
+	if e.Ref.IsZero() {
+		return "event " + e.Connector + "/" + e.ID
+	}
+	return string(journeys.RefNode(e.Ref))
+}
+
+func packEdges(edges []journeys.Edge) []packedEdge {
+	packed := make([]packedEdge, 0, len(edges))
+	for _, e := range edges {
+		a, b := string(e.A), string(e.B)
+		if a == "" || b == "" || a == b {
+			continue
+		}
+		if b < a {
+			a, b = b, a
+		}
+		packed = append(packed, packedEdge{a, b, string(e.Evidence)})
+	}
+	return packed
+}
+
+// names lists every node that the parcel mentions.
+func (p *parcel) names(into []string) []string {
+	for i := range p.events {
+		into = append(into, p.events[i].node)
+	}
+	for _, e := range p.edges {
+		into = append(into, e.a, e.b)
+	}
+	return into
+}
+
+// size is roughly what the parcel adds to a transaction, in bytes.
+func (p *parcel) size() int {
+	n := 0
+	if p.raw != nil {
+		n += len(p.raw.body) + len(p.raw.header)
+	}
+	for i := range p.events {
+		n += len(p.events[i].body)
+	}
+	return n
+}
+
+// The sorts of node, as the column `kind` holds them.
+const (
+	accountNode = 0
+	ticketNode  = 1
+	otherNode   = 2
+)
+
+func kindOf(name string) int {
+	rest, isRef := strings.CutPrefix(name, "ref ")
+	if !isRef {
+		if strings.HasPrefix(name, "account ") {
+			return accountNode
+		}
+		return otherNode
+	}
+	if r, ok := journeys.ParseRef(rest); ok && r.Kind == journeys.Ticket {
+		return ticketNode
+	}
+	return otherNode
+}
+
+// clampNanos is a time in nanoseconds; a time that a stranger put centuries
+// away becomes the nearest one that can be written down.
+func clampNanos(t time.Time) int64 {
+	switch y := t.Year(); {
+	case y < 1678:
+		return math.MinInt64
+	case y > 2261:
+		return math.MaxInt64
+	}
+	return t.UnixNano()
+}
