@@ -27,7 +27,7 @@ type graph struct {
 	order      []*component  // as they were first seen, which makes flush repeatable
 	made       []*node       // not in the database yet
 	flipped    []*node       // whose status changed
-	joined     map[*node]int // edges from an account to refs made in this transaction
+	joined     map[*node]int // edges of this transaction that full's query cannot see
 	lastNode   int64         // largest ids in use; 0: not asked yet
 	lastSubj   int64
 }
@@ -224,13 +224,13 @@ func (g *graph) addEdge(ctx context.Context, e packedEdge, now int64) error {
 	}
 	x, y := a.in.root(), b.in.root()
 	if x != y && a.kind == accountNode && b.kind != accountNode {
-		if full, err := g.full(ctx, a, now); err != nil || full {
+		if full, err := g.full(ctx, a, b, now); err != nil || full {
 			if err == nil {
 				_, err = g.c.exec(ctx, `DELETE FROM edges WHERE a = ? AND b = ? AND evidence = ?`, a.id, b.id, e.evidence)
 			}
 			return err
 		}
-		if b.fresh {
+		if a.fresh || b.fresh {
 			g.joined[a]++
 		}
 	}
@@ -238,17 +238,17 @@ func (g *graph) addEdge(ctx context.Context, e packedEdge, now int64) error {
 	return nil
 }
 
-// full reports whether the account already has as many open refs as anybody
-// may have. The edge under question is not counted if its ref is new; it is
-// counted if its ref is known and open.
-func (g *graph) full(ctx context.Context, account *node, now int64) (bool, error) {
+// full reports whether the account has as many other open refs as anybody may
+// have. What this transaction joined is counted in memory where the database
+// cannot join it yet.
+func (g *graph) full(ctx context.Context, account, ref *node, now int64) (bool, error) {
 	open := 0
 	if !account.fresh {
 		if _, err := g.c.one(ctx, `SELECT count(*) FROM (
 			SELECT 1 FROM edges e JOIN nodes n ON n.id = e.b
-			WHERE e.a = ? AND (n.kind = 1 AND n.closed = 0
+			WHERE e.a = ? AND e.b <> ? AND (n.kind = 1 AND n.closed = 0
 				OR n.kind = 2 AND EXISTS (SELECT 1 FROM events v WHERE v.node = n.id AND v.at > ?))
-			LIMIT ?)`, []any{account.id, now - int64(openFor), maxOpenRefs + 1}, &open); err != nil {
+			LIMIT ?)`, []any{account.id, ref.id, now - int64(openFor), maxOpenRefs}, &open); err != nil {
 			return false, err
 		}
 	}
