@@ -22,7 +22,9 @@ func (s *sink) putAssignment(ctx context.Context, p journeys.Posting, prior conn
 	member := true
 	if a.Group != "" && prior.Remote == "" {
 		var err error
-		if member, err = s.api.inGroup(ctx, a.Assignee.ID, a.Group); err != nil {
+		member, err = s.api.inGroup(ctx, a.Assignee.ID, a.Group)
+		// An account that the site does not know is in no group.
+		if err = goneIsFine(err); err != nil {
 			return connectors.Receipt{}, err
 		}
 	}

@@ -12,9 +12,9 @@ import (
 
 // change is one item of a changelog.
 type change struct {
-	field          string // fieldId, or the lower-case name where a server gives no id
-	name           string
-	from, to       string // ids
+	field            string // fieldId, or the lower-case name where a server gives no id
+	name             string
+	from, to         string // ids
 	fromText, toText string // as people read them
 }
 

@@ -44,7 +44,10 @@ func (s *sink) putNote(ctx context.Context, p journeys.Posting, prior connectors
 		return connectors.Receipt{}, fault(connectors.Unknown, "add comment", errNoComment)
 	}
 	print, err := s.confirm(ctx, p.Target, made.ID)
-	if err != nil {
+	switch {
+	case err != nil && connectors.KindOf(err) == connectors.Gone:
+		return connectors.Receipt{State: journeys.Gone, Remote: made.ID, Wrote: true}, nil
+	case err != nil:
 		return connectors.Receipt{}, err
 	}
 	return connectors.Receipt{State: journeys.Standing, Remote: made.ID, Fingerprint: print, Wrote: true}, nil
@@ -122,7 +125,10 @@ func (s *sink) hide(b *noteBody, desk bool) bool {
 // is unknown and the caller looks for the mark.
 func (s *sink) confirm(ctx context.Context, issue, id string) (string, error) {
 	n, err := s.api.note(ctx, issue, id)
-	if err != nil {
+	switch {
+	case err != nil && connectors.KindOf(err) == connectors.Gone:
+		return "", err
+	case err != nil:
 		return "", fault(connectors.Unknown, "read comment back", err)
 	}
 	if !n.hidden() {
@@ -132,15 +138,20 @@ func (s *sink) confirm(ctx context.Context, issue, id string) (string, error) {
 }
 
 // withdraw deletes a comment that turned out public. Denied makes the
-// connector pause: something on this desk is not as it has to be.
+// connector pause: something on this desk is not as it has to be. Where it
+// could not be deleted the outcome is Unknown: the caller finds it by its
+// mark, and the next Put begins by deleting it.
 func (s *sink) withdraw(ctx context.Context, issue, id string) error {
 	// Not even a caller that gives up may leave it standing.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	if err := s.api.deleteNote(ctx, issue, id); err != nil {
-		return fault(connectors.Denied, "delete public comment", errors.Join(errExposed, err))
+	var err error
+	for range 3 {
+		if err = s.api.deleteNote(ctx, issue, id); err == nil {
+			return fault(connectors.Denied, "read comment back", errPublic)
+		}
 	}
-	return fault(connectors.Denied, "read comment back", errPublic)
+	return fault(connectors.Unknown, "delete public comment", errors.Join(errExposed, err))
 }
 
 // hidden reports whether customers cannot see the comment: it is restricted
