@@ -27,7 +27,7 @@ func Digest(in Input) journeys.Text {
 		text.Rows = append(text.Rows, d.journey(j)...)
 	}
 	text.Rows = append(text.Rows, journeys.Row{Label: "Blind", Lines: blindLines(in, js)})
-	text.Footer = d.footer(js)
+	text.Footer = d.footer()
 	return text
 }
 
@@ -35,6 +35,8 @@ type digest struct {
 	in      Input
 	period  period
 	several bool
+
+	figured, ranked bool // figures, pain points were printed, and so are explained
 }
 
 func (d *digest) headline(js []*journeys.Journey) string {
@@ -83,6 +85,7 @@ func (d *digest) journey(j *journeys.Journey) []journeys.Row {
 		return []journeys.Row{{Lines: append(head,
 			"Too few for figures. "+d.noPoint())}}
 	}
+	d.figured = true
 	head = append(head, d.finishing(m, cases, before))
 	points := d.shown(Points(d.in.Rules, j, d.in.Cases, d.in.Before, d.in.Now))
 	Rank(points, d.in.RankBy, j)
@@ -90,6 +93,7 @@ func (d *digest) journey(j *journeys.Journey) []journeys.Row {
 	if len(points) == 0 {
 		head = append(head, d.noPoint())
 	}
+	d.ranked = d.ranked || len(points) > 0
 	rows := []journeys.Row{{Lines: head}}
 	for i, s := range d.sentences(j, points) {
 		rows = append(rows, journeys.Row{Label: strconv.Itoa(i + 1), Lines: []string{
@@ -147,6 +151,9 @@ func (d *digest) ofAll(n tally) string {
 }
 
 func (d *digest) crowdBefore(n int) string {
+	if n == 0 {
+		return capital(d.period.before()) + ": nobody seen."
+	}
 	return capital(d.period.before()) + ": " + d.crowd(n) + "."
 }
 
@@ -208,18 +215,27 @@ func (d *digest) mending(p Point) string {
 	return line
 }
 
-func (d *digest) footer(js []*journeys.Journey) string {
-	if len(js) == 0 {
-		return ""
+// footer explains those figures that were printed, in one line.
+func (d *digest) footer() string {
+	var parts []string
+	switch {
+	case d.ranked && d.in.RankBy == ByPeople:
+		parts = append(parts, "Ranked by people")
+	case d.ranked && d.in.RankBy == ByEffort:
+		parts = append(parts, "Ranked by contacts beyond the first")
+	case d.ranked:
+		parts = append(parts, "Ranked by hours waited")
 	}
-	by := map[string]string{ByWaiting: "hours waited", ByPeople: "people", ByEffort: "contacts beyond the first"}
-	parts := []string{"Ranked by " + by[d.in.RankBy], "people who began in " + d.period.its()}
+	counted := "Counted: who began in " + d.period.its()
 	if !d.in.Now.IsZero() {
-		parts = append(parts, "as it stood "+d.in.Now.Format("Mon 2 Jan 2006 15:04"))
+		counted += ", as it stood " + d.in.Now.Format("Mon 2 Jan 2006 15:04")
 	}
-	parts = append(parts, "could not finish: asked more than once, needed help, or is stuck")
+	parts = append(parts, counted)
+	if d.figured {
+		parts = append(parts, "Could not finish: asked more than once, needed help, or is stuck")
+	}
 	if d.in.HideBelow > 1 {
-		parts = append(parts, fmt.Sprintf("nothing under %s is shown", people(d.in.HideBelow)))
+		parts = append(parts, fmt.Sprintf("Nothing under %s is shown", people(d.in.HideBelow)))
 	}
 	return strings.Join(parts, " · ")
 }

@@ -41,7 +41,8 @@
 // No number of people from one to HideBelow-1 (five by default) is printed, not
 // even of the period before; "fewer than 5" stands there, without a share. The
 // total over several journeys is not printed, because subtracting would
-// reveal one. No customer, no agent and no figure of an agent appears: the
+// reveal one. How many of a group did not meet a problem is no secret, even
+// where they are few. No customer, no agent and no figure of an agent appears: the
 // only key of a case is the example's ticket, and never a restricted one. Gap
 // kinds and step ids stay inside; steps are called by their names.
 //
