@@ -1,0 +1,198 @@
+package slackfake
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+)
+
+type reply map[string]any
+
+func refuse(code string) reply { return reply{"ok": false, "error": code} }
+
+// ServeHTTP answers the Web API. As Slack does, it says 200 to everything
+// that it understood, also to what it refuses.
+func (w *Workspace) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(rw, r.Body, 1<<20)
+	if err := r.ParseForm(); err != nil {
+		http.Error(rw, "no form", http.StatusBadRequest)
+		return
+	}
+	method := path.Base(r.URL.Path)
+	w.mu.Lock()
+	w.calls = append(w.calls, method)
+	f := w.fault(method)
+	w.mu.Unlock()
+	if f != nil && !f.AfterWrite {
+		w.suffer(rw, r, f)
+		return
+	}
+	out := w.do(method, r)
+	if f != nil {
+		if f.Hang {
+			<-r.Context().Done()
+		}
+		drop()
+	}
+	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
+	_ = json.NewEncoder(rw).Encode(out)
+}
+
+func (w *Workspace) suffer(rw http.ResponseWriter, r *http.Request, f *Fault) {
+	switch {
+	case f.Hang:
+		<-r.Context().Done()
+		drop()
+	case f.Code != "":
+		_ = json.NewEncoder(rw).Encode(refuse(f.Code))
+	case f.Status != 0:
+		if f.RetryAfter > 0 {
+			rw.Header().Set("Retry-After", strconv.Itoa(int(f.RetryAfter.Seconds())))
+		}
+		http.Error(rw, "<html>an error page</html>", f.Status)
+	default:
+		drop()
+	}
+}
+
+func (w *Workspace) do(method string, r *http.Request) reply {
+	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if token == "" {
+		token = r.PostForm.Get("token")
+	}
+	switch token {
+	case "":
+		return refuse("not_authed")
+	case w.Token:
+	default:
+		return refuse("invalid_auth")
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch method {
+	case "auth.test":
+		return reply{"ok": true, "team_id": TeamID, "user_id": BotUser, "bot_id": BotID, "user": "waymark"}
+	case "users.info":
+		return w.usersInfo(r.PostForm)
+	case "conversations.list":
+		return w.list(r.PostForm)
+	case "conversations.history":
+		return w.history(r.PostForm)
+	case "chat.postMessage", "chat.postEphemeral":
+		return w.post(method, r.PostForm)
+	case "chat.update":
+		return w.update(r.PostForm)
+	case "chat.delete":
+		return w.chatDelete(r.PostForm)
+	}
+	return refuse("unknown_method")
+}
+
+func (w *Workspace) usersInfo(v url.Values) reply {
+	u, ok := w.users[v.Get("user")]
+	if !ok {
+		return refuse("user_not_found")
+	}
+	return reply{"ok": true, "user": reply{
+		"id": u.ID, "name": u.Name, "real_name": u.RealName, "is_bot": u.Bot,
+		"profile": reply{"email": u.Email, "phone": u.Phone, "real_name": u.RealName},
+	}}
+}
+
+// list pages by the place in the list.
+func (w *Workspace) list(v url.Values) reply {
+	limit, _ := strconv.Atoi(v.Get("limit"))
+	if limit <= 0 || limit > 1000 {
+		limit = 100
+	}
+	from, _ := strconv.Atoi(v.Get("cursor"))
+	types := v.Get("types")
+	var page []reply
+	next := ""
+	for i := from; i < len(w.channels); i++ {
+		c := w.channels[i]
+		if c.Private && (c.Outside || !strings.Contains(types, "private_channel")) ||
+			c.Archived && v.Get("exclude_archived") == "true" {
+			continue
+		}
+		if len(page) == limit {
+			next = strconv.Itoa(i)
+			break
+		}
+		page = append(page, reply{"id": c.ID, "name": c.Name, "is_private": c.Private, "is_archived": c.Archived, "is_member": !c.Outside})
+	}
+	return reply{"ok": true, "channels": page, "response_metadata": reply{"next_cursor": next}}
+}
+
+// access is why the bot may not act in a channel; "" where it may.
+func (w *Workspace) access(id string) string {
+	c := w.channel(id)
+	switch {
+	case c == nil, c.Private && c.Outside:
+		return "channel_not_found"
+	case c.Archived:
+		return "is_archived"
+	case c.Outside:
+		return "not_in_channel"
+	}
+	return ""
+}
+
+// history is newest first and pages by the place in that order.
+func (w *Workspace) history(v url.Values) reply {
+	id := v.Get("channel")
+	if code := w.access(id); code != "" && code != "is_archived" {
+		return refuse(code)
+	}
+	limit, _ := strconv.Atoi(v.Get("limit"))
+	if limit <= 0 || limit > 999 {
+		limit = 100
+	}
+	from, _ := strconv.Atoi(v.Get("cursor"))
+	var page []reply
+	next, n := "", 0
+	for i := len(w.messages) - 1; i >= 0; i-- {
+		m := w.messages[i]
+		if m.Channel != id || m.ThreadTS != "" && m.ThreadTS != m.TS {
+			continue
+		}
+		if n++; n <= from {
+			continue
+		}
+		if len(page) == limit {
+			next = strconv.Itoa(n - 1)
+			break
+		}
+		record := m.record()
+		if v.Get("include_all_metadata") != "true" && v.Get("include_all_metadata") != "1" || w.NoMetadata {
+			delete(record, "metadata")
+		}
+		page = append(page, record)
+	}
+	return reply{"ok": true, "messages": page, "has_more": next != "", "response_metadata": reply{"next_cursor": next}}
+}
+
+// record is a message as Slack writes it.
+func (m *Message) record() reply {
+	r := reply{"type": "message", "ts": m.TS, "user": m.User, "text": m.Text}
+	if m.ThreadTS != "" {
+		r["thread_ts"] = m.ThreadTS
+	}
+	if m.BotID != "" {
+		r["bot_id"], r["app_id"] = m.BotID, AppID
+		r["bot_profile"] = reply{"id": m.BotID, "app_id": AppID, "name": "Waymark"}
+	}
+	if len(m.Blocks) > 0 {
+		r["blocks"] = m.Blocks
+	}
+	if len(m.Metadata) > 0 {
+		r["metadata"] = m.Metadata
+	}
+	if m.EditedTS != "" {
+		r["edited"] = reply{"user": m.User, "ts": m.EditedTS}
+	}
+	return r
+}

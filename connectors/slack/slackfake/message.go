@@ -1,0 +1,147 @@
+package slackfake
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// Message is one message as it stands.
+type Message struct {
+	Channel  string // id
+	TS       string
+	ThreadTS string
+	User     string
+	BotID    string // "" for a person
+	Text     string // the fallback, where there are blocks
+	Blocks   []Block
+	Metadata json.RawMessage
+	Edits    int
+	EditedTS string
+	Before   string // the text before the newest edit
+	To       string // of an answer: the only user who sees it
+}
+
+// Block is a block of a message: sections, buttons and small print.
+type Block struct {
+	Type     string    `json:"type"`
+	ID       string    `json:"block_id,omitempty"`
+	Text     *Text     `json:"text,omitempty"`
+	Elements []Element `json:"elements,omitempty"`
+}
+
+// Text is a text object.
+type Text struct {
+	Type     string `json:"type"`
+	Text     string `json:"text"`
+	Verbatim bool   `json:"verbatim,omitempty"`
+}
+
+// Element is a button of an actions block, or a text of a context block.
+type Element struct {
+	Type     string
+	Label    string // a button's, or the text itself
+	ActionID string
+	Value    string
+	URL      string
+	Style    string
+}
+
+type button struct {
+	Type     string `json:"type"`
+	Text     *Text  `json:"text,omitempty"`
+	ActionID string `json:"action_id,omitempty"`
+	Value    string `json:"value,omitempty"`
+	URL      string `json:"url,omitempty"`
+	Style    string `json:"style,omitempty"`
+}
+
+// UnmarshalJSON reads both sorts of element: a button's text is an object, a
+// context's own text a string.
+func (e *Element) UnmarshalJSON(b []byte) error {
+	var head struct {
+		Type string `json:"type"`
+	}
+	if err := json.Unmarshal(b, &head); err != nil {
+		return err
+	}
+	if head.Type != "button" {
+		var t Text
+		if err := json.Unmarshal(b, &t); err != nil {
+			return err
+		}
+		*e = Element{Type: t.Type, Label: t.Text}
+		return nil
+	}
+	var x button
+	if err := json.Unmarshal(b, &x); err != nil {
+		return err
+	}
+	*e = Element{Type: x.Type, ActionID: x.ActionID, Value: x.Value, URL: x.URL, Style: x.Style}
+	if x.Text != nil {
+		e.Label = x.Text.Text
+	}
+	return nil
+}
+
+// MarshalJSON writes what UnmarshalJSON reads.
+func (e Element) MarshalJSON() ([]byte, error) {
+	if e.Type != "button" {
+		return json.Marshal(Text{Type: e.Type, Text: e.Label})
+	}
+	return json.Marshal(button{e.Type, &Text{Type: "plain_text", Text: e.Label}, e.ActionID, e.Value, e.URL, e.Style})
+}
+
+// Button returns the first button with this action.
+func (m Message) Button(action string) (Element, bool) {
+	for _, b := range m.Blocks {
+		for _, e := range b.Elements {
+			if e.Type == "button" && e.ActionID == action {
+				return e, true
+			}
+		}
+	}
+	return Element{}, false
+}
+
+// String is the message as a person sees it: plain text, the label of a row
+// before its lines, buttons in brackets.
+func (m Message) String() string {
+	if len(m.Blocks) == 0 {
+		return seen(m.Text)
+	}
+	var lines []string
+	for _, b := range m.Blocks {
+		var row []string
+		if b.Text != nil {
+			row = append(row, seen(b.Text.Text))
+		}
+		for _, e := range b.Elements {
+			if e.Type == "button" {
+				row = append(row, "[ "+e.Label+" ]")
+			} else {
+				row = append(row, seen(e.Label))
+			}
+		}
+		lines = append(lines, strings.Join(row, "  "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// seen draws mrkdwn as a reader sees it: the bold beginning of a line without
+// its marks, the three escaped characters as themselves. A mention shows as
+// what it does, so that a test sees one that slipped through.
+func seen(mrkdwn string) string {
+	lines := strings.Split(mrkdwn, "\n")
+	for i, l := range lines {
+		if rest, ok := strings.CutPrefix(l, "*"); ok {
+			if bold, after, closed := strings.Cut(rest, "*"); closed {
+				l = bold + after
+			}
+		}
+		for _, name := range []string{"channel", "here", "everyone"} {
+			l = strings.ReplaceAll(l, "<!"+name+">", "[NOTIFIES @"+name+"]")
+		}
+		lines[i] = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(l)
+	}
+	return strings.Join(lines, "\n")
+}
