@@ -1,0 +1,279 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/waymark-itsm/waymark/connectors"
+	"github.com/waymark-itsm/waymark/journeys"
+)
+
+// readDesk reads waymark.yaml and the files it names. The order is that of
+// who refers to whom, so that most names are known when they are met.
+func (l *loader) readDesk(root val) {
+	o := l.object(root, "the desk's file", "timezone", "store", "public_url", "listen", "keep", "pace", "connectors", "people",
+		"channels", "calendars", "owners", "journeys", "brake", "admins", "digests")
+	if len(o.vals) == 0 {
+		return
+	}
+	o.need("connectors", "journeys")
+	l.service(o)
+	l.rules.Zone = l.zone(o, "timezone")
+
+	keep := l.object(o.get("keep"), "keep", "deliveries", "cases")
+	l.cfg.Keep = Keep{keep.duration("deliveries", 30*24*time.Hour), keep.duration("cases", 400*24*time.Hour)}
+	pace := l.object(o.get("pace"), "pace", "first", "between")
+	l.cfg.Pace = Pace{pace.duration("first", defaultFirst), pace.duration("between", time.Minute)}
+	brake := l.object(o.get("brake"), "brake", "comments_per_hour", "messages_per_hour")
+	l.cfg.Brake = Brake{brake.integer("comments_per_hour", 30, 1, 100000), brake.integer("messages_per_hour", 20, 1, 100000)}
+
+	l.connectors(o)
+	l.channels(o.get("channels"))
+	l.calendars(o.get("calendars"))
+	l.owners(o.get("owners"))
+	if o.has("people") {
+		l.people(o.get("people"))
+	}
+	if o.has("admins") {
+		a := l.object(o.get("admins"), "admins", "slack", "connector")
+		a.need("slack")
+		if name := a.channel("slack"); name != "" {
+			l.cfg.Admins = l.chat(a, "slack", name)
+		}
+	}
+	for _, v := range o.list("journeys") {
+		l.journeyEntry(v)
+	}
+	l.digests(o.get("digests"))
+}
+
+func (l *loader) kinds() []string {
+	var kinds []string
+	for _, s := range l.specs {
+		kinds = append(kinds, s.Kind)
+	}
+	return kinds
+}
+
+func (l *loader) connectors(desk *object) {
+	seen := map[string]val{}
+	for _, v := range desk.list("connectors") {
+		// Its other keys are the connector's own.
+		o := l.object(v, "a connector")
+		o.need("id", "kind")
+		id := o.id("id")
+		if id == journeys.RealmEmail || id == journeys.RealmPhone {
+			l.problem(o.get("id"), fmt.Sprintf("no connector can be called %q: so the addresses of people are called", id), "")
+			continue
+		}
+		i := slices.IndexFunc(l.specs, func(s connectors.Spec) bool { return s.Kind == o.str("kind") })
+		if kind := o.word("kind"); kind != "" && i < 0 {
+			l.problem(o.get("kind"), fmt.Sprintf("there is no kind of connector %q", clip(kind)), meant(kind, l.kinds()))
+		}
+		if !l.unique(seen, id, o.at("id")) {
+			continue
+		}
+		if i < 0 {
+			l.broken = append(l.broken, id)
+			continue
+		}
+		s := &settings{l: l, at: v, publicURL: l.cfg.PublicURL, loopback: loopback(l.cfg.Listen)}
+		before := len(l.report.Problems)
+		c, faults := l.specs[i].New(id, s)
+		s.report(faults)
+		if c == nil && len(l.report.Problems) == before {
+			l.problem(v, "this connector cannot be made", "")
+		}
+		if c == nil {
+			l.broken = append(l.broken, id)
+			continue
+		}
+		l.cfg.Connectors = append(l.cfg.Connectors, c)
+		l.entries = append(l.entries, o)
+		l.rules.Sources = append(l.rules.Sources, journeys.Source{ID: c.ID, Name: c.Name, Words: c.Words})
+	}
+	if v := desk.get("connectors"); v.ok() && v.n.Kind == yaml.SequenceNode && len(v.n.Content) == 0 {
+		l.problem(v, "a desk needs a connector", "")
+	}
+}
+
+func (l *loader) channels(v val) {
+	l.rules.Channels = []journeys.Channel{{ID: "phone", Contact: true}, {ID: "mail", Contact: true}, {ID: "portal", Contact: true}, {ID: "chat"}, {ID: "computer"}}
+	seen := map[string]val{}
+	for _, v := range l.items(v, "channels") {
+		o := l.object(v, "a channel", "id", "contact")
+		o.need("id")
+		c := journeys.Channel{ID: o.id("id"), Contact: o.boolean("contact")}
+		if !l.unique(seen, c.ID, o.at("id")) {
+			continue
+		}
+		if i := slices.IndexFunc(l.rules.Channels, func(k journeys.Channel) bool { return k.ID == c.ID }); i >= 0 {
+			l.rules.Channels[i] = c
+		} else {
+			l.rules.Channels = append(l.rules.Channels, c)
+		}
+	}
+}
+
+func (l *loader) channelIDs() []string {
+	var ids []string
+	for _, c := range l.rules.Channels {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+func (l *loader) ownerIDs() []string {
+	var ids []string
+	for _, o := range l.rules.Owners {
+		ids = append(ids, o.ID)
+	}
+	return ids
+}
+
+func (l *loader) owners(v val) {
+	seen := map[string]val{}
+	var drafts []*object
+	for _, v := range l.items(v, "owners") {
+		o := l.object(v, "an owner", "id", "name", "lead", "jira_group", "slack", "hours", "otherwise")
+		o.need("id", "name")
+		w := journeys.Owner{ID: o.id("id"), Name: o.word("name"), Group: o.word("jira_group"), Hours: o.word("hours"), Otherwise: o.word("otherwise")}
+		if lead := o.word("lead"); lead != "" {
+			if w.Lead = journeys.EmailAccount(lead); w.Lead.IsZero() {
+				l.problem(o.get("lead"), "lead is no e-mail address", "")
+			}
+		}
+		if o.has("slack") {
+			s := l.object(o.get("slack"), "slack", "channel", "mention", "connector")
+			s.need("channel")
+			if name := s.channel("channel"); name != "" {
+				w.Chat = l.chat(s, "channel", name)
+				w.Chat.Mention = strings.TrimPrefix(s.word("mention"), "@")
+			}
+		}
+		if o.has("hours") {
+			l.refer(o.get("hours"), w.Hours, "calendar", l.calendarIDs())
+		}
+		if l.unique(seen, w.ID, o.at("id")) {
+			l.rules.Owners = append(l.rules.Owners, w)
+			drafts = append(drafts, o)
+		}
+	}
+	for i, o := range drafts {
+		if o.has("otherwise") {
+			l.refer(o.get("otherwise"), l.rules.Owners[i].Otherwise, "owner", l.ownerIDs())
+			if l.rules.Owners[i].Otherwise == l.rules.Owners[i].ID {
+				l.problem(o.get("otherwise"), "an owner cannot stand in for itself", "")
+			}
+		}
+	}
+}
+
+// carries reports whether a connector can carry a kind of posting.
+func carries(c *connectors.Connector, kind journeys.PostingKind) bool {
+	return c.Sink != nil && slices.Contains(c.Sink.Kinds(), kind)
+}
+
+// chats returns the ids of the connectors that carry messages.
+func (l *loader) chats() []string {
+	var ids []string
+	for _, c := range l.cfg.Connectors {
+		if carries(c, journeys.MessagePosting) {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+// chat completes the name of a channel with its connector: the one named
+// beside it, or else the only one that carries messages.
+func (l *loader) chat(o *object, key, channel string) journeys.ChatTarget {
+	chats := l.chats()
+	t := journeys.ChatTarget{Channel: channel}
+	named := o.word("connector")
+	switch {
+	case named != "" && slices.Contains(l.broken, named):
+		t.Connector = named // why it is not there was said at its own place
+	case named != "":
+		l.refer(o.get("connector"), named, "connector that carries messages", chats)
+		t.Connector = named
+	case len(chats) == 1:
+		t.Connector = chats[0]
+	case len(chats) > 1:
+		l.problem(o.get(key), "several connectors carry messages", "say which with connector: "+strings.Join(chats, " or "))
+	case len(l.broken) == 0:
+		l.problem(o.get(key), "no connector carries messages", "add one of kind slack")
+	}
+	return t
+}
+
+// journeyEntry reads what the desk says of one journey, and the journey.
+func (l *loader) journeyEntry(v val) {
+	o := l.object(v, "a journey of this desk", "file", "mode", "preview_to", "since", "only", "without", "connector")
+	o.need("file")
+	name := o.word("file")
+	if name == "" {
+		return
+	}
+	f := l.read(name, o.get("file"))
+	if f == nil {
+		return
+	}
+	d := l.journeyFile(f, o)
+	if d == nil {
+		return
+	}
+	if i := slices.IndexFunc(l.drafts, func(x *draft) bool { return x.ID == d.ID && d.ID != "" }); i >= 0 {
+		l.problem(o.get("file"), fmt.Sprintf("the journey %q is already there", d.ID), fmt.Sprintf("first by line %d", l.drafts[i].entry.get("file").n.Line))
+		return
+	}
+	d.Mode = journeys.Mode(o.choice("mode", string(journeys.Observe), string(journeys.Observe), string(journeys.Preview), string(journeys.Suggest), string(journeys.Act)))
+	d.Since = l.since(o)
+	if o.has("preview_to") {
+		if to := o.channel("preview_to"); to != "" {
+			d.Preview = l.chat(o, "preview_to", to)
+		}
+	} else if d.Mode == journeys.Preview {
+		l.problem(o.at("mode"), "preview shows everything to one channel, and none is named", "add preview_to: and the name of a private channel")
+	}
+	if o.has("only") {
+		only := l.object(o.get("only"), "only")
+		d.Only = map[string][]string{}
+		for _, k := range only.keys {
+			if values := l.condition(only.get(k.n.Value), k.n.Value); len(values) > 0 {
+				d.Only[k.n.Value] = values
+			}
+		}
+		if len(only.keys) == 0 && only.n.Kind == yaml.MappingNode {
+			l.problem(o.get("only"), "a pilot group with no condition is nobody's", "leave only out for everybody")
+		}
+	}
+	d.Blind = o.strs("without")
+	for i, v := range o.list("without") {
+		if i < len(d.Blind) && slices.ContainsFunc(l.cfg.Connectors, func(c *connectors.Connector) bool { return c.ID == d.Blind[i] }) {
+			l.problem(v, fmt.Sprintf("this desk has the connector %q", d.Blind[i]), "take it out of without, or out of connectors")
+		}
+	}
+	l.drafts = append(l.drafts, d)
+}
+
+// since reads the day from which something may be written about: a date at
+// its midnight in the desk's time zone, or an instant.
+func (l *loader) since(o *object) time.Time {
+	s := o.word("since")
+	if s == "" {
+		return time.Time{}
+	}
+	if t, err := time.ParseInLocation(time.DateOnly, s, l.rules.Zone); err == nil {
+		return t
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		l.problem(o.get("since"), fmt.Sprintf("%q is no date", clip(s)), "write 2026-11-16")
+	}
+	return t
+}
