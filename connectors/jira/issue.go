@@ -29,7 +29,7 @@ func ownName(name string) bool {
 		journeys.FieldKey, journeys.FieldURL, journeys.FieldSummary, journeys.FieldProject, journeys.FieldStatusCategory,
 		journeys.FieldAssignee, journeys.FieldAssigneeName, journeys.FieldLabels, journeys.FieldOrganisations,
 		journeys.FieldSecurityLevel, journeys.FieldRequestType, journeys.FieldOnBehalf, journeys.FieldWaited,
-		journeys.FieldActorName, journeys.FieldInternalDesk,
+		journeys.FieldActorName, journeys.FieldInternalDesk, journeys.FieldReason, journeys.FieldWho, journeys.FieldSince,
 		fieldStatus, fieldIssueType, fieldPriority, fieldReporter, fieldCreator, fieldChanged, fieldFrom, fieldTo,
 	}, name)
 }

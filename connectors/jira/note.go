@@ -32,7 +32,7 @@ func (s *sink) putNote(ctx context.Context, p journeys.Posting, prior connectors
 	if prior.Remote != "" {
 		return s.editNote(ctx, p, prior)
 	}
-	b := noteBody{Body: document(p.Content.Text, s.d.markHref(p.Key))}
+	b := s.body(p)
 	if !s.hide(&b, t.desk) {
 		return refusal(connectors.ReasonPublic, ""), nil
 	}
@@ -71,9 +71,7 @@ func (s *sink) editNote(ctx context.Context, p journeys.Posting, prior connector
 	if err != nil {
 		return r, err
 	}
-	// An edit by the account that we write with is seen by what it changed,
-	// one by anybody else by its author: the token may be a person's.
-	if n.UpdateAuthor.AccountID != n.Author.AccountID || prior.Fingerprint != "" && print != prior.Fingerprint {
+	if !n.ours(print, prior.Fingerprint) {
 		r.State = journeys.Edited
 		return r, nil
 	}
@@ -81,7 +79,7 @@ func (s *sink) editNote(ctx context.Context, p journeys.Posting, prior connector
 		r.State, r.Wrote = journeys.Removed, true
 		return r, s.api.deleteNote(ctx, p.Target, prior.Remote)
 	}
-	b := noteBody{Body: document(p.Content.Text, s.d.markHref(p.Key))}
+	b := s.body(p)
 	if fingerprint(b.Body) == print {
 		r.State, r.Fingerprint = journeys.Standing, print
 		return r, nil
@@ -103,13 +101,54 @@ func (s *sink) editNote(ctx context.Context, p journeys.Posting, prior connector
 	return r, nil
 }
 
+// printProperty holds, on a comment of ours, the fingerprint of what we sent.
+// It is written in the same request as the text. An edit whose outcome we
+// never learned is so told apart from one by a human, who changes the text and
+// leaves the property.
+const printProperty = "waymark.print"
+
+func (s *sink) body(p journeys.Posting) noteBody {
+	b := noteBody{Body: document(p.Content.Text, s.d.markHref(p.Key))}
+	b.Properties = []propertyOf{{Key: printProperty, Value: json.RawMessage(`{"print":"` + fingerprint(b.Body) + `"}`)}}
+	return b
+}
+
+// ours reports whether the comment still says what we wrote last. An edit by
+// the account that we write with is seen by what it changed, one by anybody
+// else by its author too: the token may be a person's.
+func (n *noteRead) ours(print, recorded string) bool {
+	if n.UpdateAuthor.AccountID != n.Author.AccountID {
+		return false
+	}
+	sent := ""
+	for _, p := range n.Properties {
+		if p.Key == printProperty {
+			sent = gjson.GetBytes(p.Value, "print").Str
+		}
+	}
+	return print == recorded || print == sent || recorded == "" && sent == ""
+}
+
+// removeNote deletes a comment that is still ours. One that a human edited
+// holds that human's words by now and stays.
+func (s *sink) removeNote(ctx context.Context, issue, id string) error {
+	n, err := s.api.note(ctx, issue, id)
+	if err != nil {
+		return goneIsFine(err)
+	}
+	if print, err := n.print(); err == nil && n.hidden() && !n.ours(print, "") {
+		return nil
+	}
+	return s.api.deleteNote(ctx, issue, id)
+}
+
 // hide makes a comment one that customers do not see; false where this desk
 // offers no way and none is configured.
 func (s *sink) hide(b *noteBody, desk bool) bool {
 	v := s.set.CommentVisibility
 	switch {
 	case desk:
-		b.Properties = []propertyOf{{Key: internalProperty, Value: json.RawMessage(`{"internal":true}`)}}
+		b.Properties = append(b.Properties, propertyOf{Key: internalProperty, Value: json.RawMessage(`{"internal":true}`)})
 	case v.Role != "":
 		b.Visibility = &onlyFor{Type: "role", Value: v.Role, Identifier: v.Role}
 	case v.Group != "":

@@ -39,7 +39,7 @@ func (s *sink) putProperty(ctx context.Context, p journeys.Posting, prior connec
 	case missing && prior.Remote != "":
 		r.State = journeys.Gone
 		return r, nil
-	case prior.Remote != "" && prior.Fingerprint != "" && printJSON(now) != prior.Fingerprint:
+	case prior.Remote != "" && prior.Fingerprint != "" && printJSON(now) != prior.Fingerprint && printJSON(now) != printJSON(wanted):
 		r.State = journeys.Edited
 		return r, nil
 	case p.Absent:

@@ -68,8 +68,9 @@ func (s *sink) Find(ctx context.Context, p journeys.Posting) ([]connectors.Found
 	return nil, s.unknownKind(p)
 }
 
-// Remove takes back what stands: the comment and the property are deleted, an
-// assignment is undone only while it is still ours.
+// Remove takes back what stands: the comment (unless a human has edited it)
+// and the property are deleted, an assignment is undone only while it is still
+// ours.
 func (s *sink) Remove(ctx context.Context, p journeys.Posting, remote string) error {
 	if p.Target == "" || remote == "" {
 		return nil
@@ -78,7 +79,7 @@ func (s *sink) Remove(ctx context.Context, p journeys.Posting, remote string) er
 	defer cancel()
 	switch p.Kind {
 	case journeys.NotePosting:
-		return s.api.deleteNote(ctx, p.Target, remote)
+		return s.removeNote(ctx, p.Target, remote)
 	case journeys.PropertyPosting:
 		return s.api.deleteProperty(ctx, p.Target, propertyKey)
 	case journeys.AssignmentPosting:

@@ -84,6 +84,7 @@ type Comment struct {
 	RoleType         string
 	Created, Updated time.Time
 	Notified         int // how often watchers were sent a mail about it
+	properties       map[string]json.RawMessage
 }
 
 type history struct {

@@ -51,6 +51,9 @@ func (f *Fake) commentRead(i *Issue, c *Comment, q url.Values) map[string]any {
 		if f.projects[i.Project].ServiceDesk {
 			p = append(p, map[string]any{"key": "sd.public.comment", "value": map[string]any{"internal": c.Internal}})
 		}
+		for k, v := range c.properties {
+			p = append(p, map[string]any{"key": k, "value": v})
+		}
 		m["properties"] = p
 	}
 	return m
@@ -80,7 +83,7 @@ func (f *Fake) writeComment(i *Issue, c *Comment, q url.Values, body []byte) (in
 		Visibility *struct{ Type, Value, Identifier string }
 		Properties []struct {
 			Key   string
-			Value struct{ Internal bool }
+			Value json.RawMessage
 		}
 	}
 	if json.Unmarshal(body, &in) != nil {
@@ -98,10 +101,19 @@ func (f *Fake) writeComment(i *Issue, c *Comment, q url.Values, body []byte) (in
 	}
 	c.Text, c.Doc, c.Editor, c.Updated = text, in.Body, f.opt.Me, f.now()
 	c.Internal, c.Role, c.RoleType = false, "", ""
+	if c.properties == nil {
+		c.properties = map[string]json.RawMessage{}
+	}
 	for _, p := range in.Properties {
-		if p.Key == "sd.public.comment" && f.projects[i.Project].ServiceDesk {
-			c.Internal = p.Value.Internal && !f.public
+		if p.Key != "sd.public.comment" {
+			c.properties[p.Key] = p.Value
+			continue
 		}
+		var v struct{ Internal bool }
+		if json.Unmarshal(p.Value, &v) != nil {
+			return no(http.StatusBadRequest)
+		}
+		c.Internal = v.Internal && !f.public && f.projects[i.Project].ServiceDesk
 	}
 	if v := in.Visibility; v != nil && !f.public {
 		c.Role, c.RoleType = v.Value, v.Type

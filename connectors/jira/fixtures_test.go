@@ -1,0 +1,179 @@
+package jira
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/waymark-itsm/waymark/connectors"
+)
+
+// shared returns a folder of the vendors' recorded payloads; the test is
+// skipped where it is not there.
+func shared(t *testing.T, parts ...string) string {
+	t.Helper()
+	base := os.Getenv("WAYMARK_SHARED")
+	if base == "" {
+		dir, err := os.Getwd()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for {
+			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+				break
+			}
+			if dir == filepath.Dir(dir) {
+				t.Fatal("there is no go.mod above the test")
+			}
+			dir = filepath.Dir(dir)
+		}
+		base = filepath.Join(filepath.Dir(dir), "shared")
+	}
+	p := filepath.Join(append([]string{base}, parts...)...)
+	if _, err := os.Stat(p); err != nil {
+		t.Skipf("%s is not here: recorded payloads are not part of the project", filepath.Join(parts...))
+	}
+	return p
+}
+
+// What each recorded payload is: the kinds of its events, or after "ignored:"
+// or "undecodable:" a part of the reason.
+var recorded = map[string]string{
+	"webhook-cloud-comment-created.json":                                 "commented",
+	"webhook-cloud-comment-created-mention-user.json":                    "commented",
+	"webhook-cloud-comment-updated.json":                                 "edited",
+	"webhook-cloud-comment-deleted.json":                                 "deleted",
+	"webhook-cloud-issue-updated-custom-field.json":                      "updated",
+	"webhook-issue-comment-created-indentation.json":                     "commented",
+	"webhook-issue-created.json":                                         "created",
+	"webhook-issue-created-no-description.json":                          "created",
+	"webhook-issue-created-no-description-nor-relevant-fields.json":      "created",
+	"webhook-issue-created-no-relevant-fields.json":                      "created",
+	"webhook-issue-created-with-security-level.json":                     "created",
+	"webhook-issue-updated-assigned.json":                                "assigned",
+	"webhook-issue-updated-assigned-nobody.json":                         "assigned",
+	"webhook-issue-updated-assigned-on-server.json":                      "assigned",
+	"webhook-issue-updated-edited.json":                                  "updated",
+	"webhook-issue-updated-issue-type.json":                              "updated",
+	"webhook-issue-updated-lowered-priority.json":                        "priority_changed",
+	"webhook-issue-updated-raised-priority.json":                         "priority_changed",
+	"webhook-issue-updated-multiple-values.json":                         "updated assigned updated",
+	"webhook-issue-updated-rank.json":                                    "updated",
+	"webhook-issue-updated-reopened-one-changelog.json":                  "updated",
+	"webhook-issue-updated-reopened.json":                                "updated status_changed reopened",
+	"webhook-issue-updated-resolved-one-changelog.json":                  "updated",
+	"webhook-issue-updated-resolved.json":                                "updated status_changed resolved",
+	"webhook-issue-updated-sprint.json":                                  "updated",
+	"webhook-issue-updated-started-working.json":                         "status_changed",
+	"webhook-server-issue-updated-comment-edited.json":                   "edited",
+	"webhook-server-issue-updated-commented-1.json":                      "commented",
+	"webhook-server-issue-updated-commented-2.json":                      "commented",
+	"webhook-server-issue-updated-commented-3.json":                      "commented",
+	"webhook-server-issue-updated-commented-mention-user.json":           "commented",
+	"webhook-server-issue-updated-many-fields.json":                      "labelled",
+	"webhook-server-issue-updated-reopened.json":                         "updated status_changed reopened",
+	"webhook-server-issue-updated-resolved.json":                         "status_changed resolved updated",
+	"webhook-server-old-issue-updated-no-event-type-assigned.json":       "assigned",
+	"webhook-server-old-issue-updated-no-event-type-comment-edited.json": "edited",
+	"webhook-server-old-issue-updated-no-event-type-commented.json":      "commented",
+	"webhook-server-old-issue-updated-no-event-type-edited.json":         "updated",
+	"webhook-server-updated-custom-field.json":                           "updated",
+	"created_v1.json": "created",
+	"created_v2.json": "created",
+	"deleted_v1.json": "deleted",
+	"deleted_v2.json": "deleted",
+
+	// A server says that a comment was deleted, but not which.
+	"webhook-server-issue-updated-comment-deleted.json":                   "ignored: neither a change nor a comment",
+	"webhook-server-old-issue-updated-no-event-type-comment-deleted.json": "ignored: neither a change nor a comment",
+	// A server sends these without an issue, and the same again with one.
+	"webhook-server-comment-created.json": "undecodable: no issue",
+	"webhook-server-comment-updated.json": "undecodable: no issue",
+	"webhook-server-comment-deleted.json": "undecodable: no issue",
+
+	// Answers of the REST interface and other things that are no webhooks.
+	"all_fields.json":                      "undecodable: no webhookEvent",
+	"all_issuelinktypes.json":              "undecodable: no webhookEvent",
+	"all_resolutions.json":                 "undecodable: no webhookEvent",
+	"all_statuscategories.json":            "undecodable: no webhookEvent",
+	"all_statuses.json":                    "undecodable: no webhookEvent",
+	"channel.json":                         "undecodable: no webhookEvent",
+	"cloud-get-jira-project-metadata.json": "undecodable: no webhookEvent",
+	"create-issue.json":                    "undecodable: no webhookEvent",
+	"example_anomalous_payload.json":       "undecodable: no webhookEvent",
+	"get-issue.json":                       "undecodable: no webhookEvent",
+	"issues_in_sprint.json":                "undecodable: no webhookEvent",
+	"project.json":                         "undecodable: no webhookEvent",
+	"server-get-create-issue-metadata-for-project-many-fields.json": "undecodable: no webhookEvent",
+	"server-get-create-issue-metadata-for-project.json":             "undecodable: no webhookEvent",
+	"status_category.json": "undecodable: no webhookEvent",
+}
+
+func TestEveryRecordedPayloadIsUnderstoodOrNamed(t *testing.T) {
+	dir := shared(t, "fixtures", "jira")
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no fixtures", err)
+	}
+	d := testDecoder(t, func(s *settings) {
+		s.Projects = []string{"TES", "KT", "TEST", "PRJA", "PRJX", "HEY", "BUG"}
+	})
+	for _, file := range files {
+		name := filepath.Base(file)
+		t.Run(name, func(t *testing.T) {
+			want, ok := recorded[name]
+			if !ok {
+				t.Fatal("this payload is not in the table: say what it is")
+			}
+			body, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := describe(t, d, body)
+			kind, reason, isReason := strings.Cut(want, ": ")
+			if !isReason && got != want || isReason && (!strings.HasPrefix(got, kind+": ") || !strings.Contains(got, reason)) {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+// describe decodes a body, checks what must hold of every event, and names
+// what came out.
+func describe(t *testing.T, d *decoder, body []byte) string {
+	t.Helper()
+	received := time.Date(2026, 11, 17, 9, 0, 0, 0, time.UTC)
+	got, err := d.decode(connectors.Delivery{Connector: d.id, Body: body, Received: received})
+	if err != nil {
+		if connectors.KindOf(err) != connectors.Undecodable {
+			t.Errorf("the error is of kind %s", connectors.KindOf(err))
+		}
+		return "undecodable: " + errors.Unwrap(err).Error()
+	}
+	if got.Ignored != "" {
+		return "ignored: " + got.Ignored
+	}
+	var kinds []string
+	ids := map[string]bool{}
+	for _, e := range got.Events {
+		kinds = append(kinds, e.Kind)
+		if ids[e.ID] {
+			t.Errorf("%s: two events with one id", e.ID)
+		}
+		ids[e.ID] = true
+		if e.At.IsZero() || e.At.After(received) || e.At.Location() != time.UTC || e.At.Nanosecond()%1e6 != 0 {
+			t.Errorf("%s: its time is %v", e.ID, e.At)
+		}
+		if e.Ref.IsZero() || e.Ref.Connector != d.id || e.Connector != d.id {
+			t.Errorf("%s: its ref is %v", e.ID, e.Ref)
+		}
+		if _, err := json.Marshal(e); err != nil {
+			t.Error(err)
+		}
+	}
+	return strings.Join(kinds, " ")
+}
