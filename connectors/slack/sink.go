@@ -27,8 +27,8 @@ func (s sink) Kinds() []journeys.PostingKind {
 
 // Put posts, edits in place, or leaves what already stands as wanted.
 func (s sink) Put(ctx context.Context, p journeys.Posting, prior connectors.Prior) (connectors.Receipt, error) {
-	if p.Content.Text == nil || p.Absent {
-		return connectors.Receipt{}, invalid("a posting without a text")
+	if p.Content.Text == nil || p.Absent || p.Key == "" {
+		return connectors.Receipt{}, invalid("a posting without a text or a key")
 	}
 	m := render(p.Key, *p.Content.Text)
 	if len(m.blocks) == 0 {

@@ -93,6 +93,15 @@ func (w *Workspace) Say(channel, user, text, threadTS string) Message {
 	return *m
 }
 
+// Insert adds a message as it is, another app's say, under a new time.
+func (w *Workspace) Insert(m Message) Message {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	m.TS = w.stamp()
+	w.messages = append(w.messages, &m)
+	return m
+}
+
 // Delete is a person removing a message; false where there is none.
 func (w *Workspace) Delete(channel, ts string) bool {
 	w.mu.Lock()

@@ -1,0 +1,97 @@
+package slack
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/waymark-itsm/waymark/connectors"
+	"github.com/waymark-itsm/waymark/connectors/slack/slackfake"
+	"github.com/waymark-itsm/waymark/journeys"
+)
+
+const manifestFile = "../../deploy/slack/manifest.yaml"
+
+func TestTheManifestAsksForExactlyWhatIsUsed(t *testing.T) {
+	raw, err := os.ReadFile(manifestFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m struct {
+		OAuth struct {
+			Scopes map[string][]string
+		} `yaml:"oauth_config"`
+		Settings struct {
+			Events struct {
+				URL string   `yaml:"request_url"`
+				Bot []string `yaml:"bot_events"`
+			} `yaml:"event_subscriptions"`
+			Interactivity struct {
+				On  bool   `yaml:"is_enabled"`
+				URL string `yaml:"request_url"`
+			}
+		}
+	}
+	if err := yaml.Unmarshal(raw, &m); err != nil {
+		t.Fatal(err)
+	}
+	got := slices.Sorted(slices.Values(m.OAuth.Scopes["bot"]))
+	if want := Scopes(); !slices.Equal(got, want) || len(m.OAuth.Scopes) != 1 {
+		t.Errorf("the manifest asks for %v and %d sorts of scope, the code needs %v", got, len(m.OAuth.Scopes), want)
+	}
+	var events []string
+	for _, s := range Subscriptions() {
+		events = append(events, s.Event)
+	}
+	if !slices.Equal(m.Settings.Events.Bot, events) {
+		t.Errorf("the manifest subscribes to %v, the code reads %v", m.Settings.Events.Bot, events)
+	}
+	if !m.Settings.Interactivity.On || m.Settings.Interactivity.URL != m.Settings.Events.URL || !strings.HasSuffix(m.Settings.Events.URL, "/hooks/it-chat") {
+		t.Errorf("buttons go to %q, events to %q", m.Settings.Interactivity.URL, m.Settings.Events.URL)
+	}
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(Scopes(), events...) {
+		if !strings.Contains(string(readme), "`"+name+"`") {
+			t.Errorf("README.md does not explain %s", name)
+		}
+	}
+	for _, method := range Methods() {
+		if !strings.Contains(string(readme), "`"+method.Name+"`") {
+			t.Errorf("README.md does not name %s", method.Name)
+		}
+	}
+}
+
+func TestEveryCapabilityCallsTheListedMethodsAndNoOther(t *testing.T) {
+	w, c := workspace(t, slackfake.Options{})
+	p := storyMessage()
+	r := put(t, c, p, connectors.Prior{})
+	p.Content.Text.Headline = "news"
+	r = put(t, c, p, prior(r))
+	if _, err := c.Sink.Find(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Sink.Remove(t.Context(), p, r.Remote); err != nil {
+		t.Fatal(err)
+	}
+	p.Kind, p.Target = journeys.AnswerPosting, "sd-now U0AGENT"
+	put(t, c, p, connectors.Prior{})
+	if _, err := c.LookUp.Profile(t.Context(), journeys.Account{Realm: "it-chat", ID: "U0AGENT"}); err != nil {
+		t.Fatal(err)
+	}
+	called := slices.Sorted(slices.Values(w.Calls()))
+	called = slices.Compact(called)
+	var listed []string
+	for _, m := range Methods() {
+		listed = append(listed, m.Name)
+	}
+	if !slices.Equal(called, listed) {
+		t.Errorf("called %v, listed %v", called, listed)
+	}
+}
