@@ -6,22 +6,23 @@ import "time"
 // Walk returns cases without an ID; Identify gives each the id of the stored
 // case that it continues.
 type Case struct {
-	ID         string      `json:"id"`
-	Journey    string      `json:"journey"`
-	Refs       []Ref       `json:"refs"`   // in order of first event
-	Events     []string    `json:"events"` // Key of every event in it, placed or not, in order
-	Placements []Placement `json:"placements"`
-	Visits     []Visit     `json:"visits"`
-	Alignment  Alignment   `json:"alignment"`
-	Gaps       []Gap       `json:"gaps"`
-	Started    time.Time   `json:"started"`
-	Last       time.Time   `json:"last"` // its latest event
-	Over       bool        `json:"over"`
-	OverAt     time.Time   `json:"over_at,omitzero"`
-	Contacts   int         `json:"contacts"`
-	Tickets    []TicketNow `json:"tickets,omitempty"`   // its tickets, oldest first
-	Take       *Take       `json:"take,omitempty"`      // the newest press of "I'll take it"
-	Successor  string      `json:"successor,omitempty"` // set on a stored case that lost its events to another
+	ID          string      `json:"id"`
+	Journey     string      `json:"journey"`
+	Refs        []Ref       `json:"refs"`   // in order of first event
+	Events      []string    `json:"events"` // Key of every event in it, placed or not, in order
+	Placements  []Placement `json:"placements"`
+	Visits      []Visit     `json:"visits"`
+	Alignment   Alignment   `json:"alignment"`
+	Gaps        []Gap       `json:"gaps"`
+	Started     time.Time   `json:"started"`
+	Last        time.Time   `json:"last"` // its latest event
+	Over        bool        `json:"over"`
+	OverAt      time.Time   `json:"over_at,omitzero"`
+	Contacts    int         `json:"contacts"`
+	LastContact time.Time   `json:"last_contact,omitzero"` // when the latest of them began
+	Tickets     []TicketNow `json:"tickets,omitempty"`     // its tickets, oldest first
+	Take        *Take       `json:"take,omitempty"`        // the newest press of "I'll take it"
+	Successor   string      `json:"successor,omitempty"`   // set on a stored case that lost its events to another
 }
 
 // Placement puts one event on a step, and says by which rule.

@@ -13,7 +13,7 @@ func (w *walked) delays(found []Gap) []Gap {
 	stuck := map[string]bool{}
 	for _, g := range found {
 		if g.Kind == DeadEnd {
-			stuck[g.Opening] = true
+			stuck[g.Step] = true
 		}
 	}
 	var gaps []Gap
@@ -21,7 +21,7 @@ func (w *walked) delays(found []Gap) []Gap {
 		v := &w.Visits[i]
 		step := w.journey.Step(v.Step)
 		if step.Within == 0 || len(step.Done) == 0 || v.State == Failed || !w.sight.sees(w.journey, step) ||
-			len(v.Events) == 1 && v.State == Done || w.anyOf(stuck, v.Events) {
+			len(v.Events) == 1 && v.State == Done || stuck[v.Step] {
 			continue
 		}
 		deadline := w.deadline(step, v.Begun)
@@ -39,15 +39,6 @@ func (w *walked) delays(found []Gap) []Gap {
 		gaps = append(gaps, g)
 	}
 	return gaps
-}
-
-func (w *walked) anyOf(set map[string]bool, events []string) bool {
-	for _, e := range events {
-		if set[e] {
-			return true
-		}
-	}
-	return false
 }
 
 // doneLater is when a later visit of the same step was done.

@@ -8,7 +8,13 @@ package journeys
 //
 // Opens with the first event of the next step that was walked, or, at the end
 // of a case, with its last event; certain at once.
+//
+// A path of which nothing was seen, not even a begin, is only the cheapest
+// guess: the person may have found a way that the map does not know.
 func (w *walked) missingSteps() []Gap {
+	if !w.onPath() {
+		return nil
+	}
 	var gaps []Gap
 	for n, m := range w.Alignment.Moves {
 		step := w.journey.Step(m.Step)
@@ -32,4 +38,19 @@ func (w *walked) missingSteps() []Gap {
 		gaps = append(gaps, g)
 	}
 	return gaps
+}
+
+// onPath reports whether some step of the aligned path was begun or done.
+func (w *walked) onPath() bool {
+	for _, m := range w.Alignment.Moves {
+		if m.Kind == SyncMove {
+			return true
+		}
+		for _, v := range w.Visits {
+			if m.Kind == ModelMove && v.Step == m.Step && v.State == Begun {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -22,7 +22,7 @@ func (t *telling) message(main *TicketNow, g *Gap, helper *Owner, confirmed time
 	if _, _, held := t.holder(main); !held && helper != nil && !t.journey.previews() {
 		text.Buttons = append(text.Buttons, Button{Action: KindTake, Label: "I'll take it", Value: main.Ref.String()})
 	}
-	if main.URL != "" {
+	if main.URL != "" && !main.Restricted {
 		text.Buttons = append(text.Buttons, Button{Action: "open", Label: "Open ticket", URL: main.URL})
 	}
 	parts := []string{"Seen in " + t.sources()}

@@ -40,8 +40,8 @@ func (t *telling) mainNote(self *TicketNow, g *Gap, helper *Owner) *Text {
 
 // pointer is the one line on the case's other open tickets.
 func (t *telling) pointer(self, main *TicketNow) *Text {
-	return &Text{Headline: fmt.Sprintf("Waymark · continued in %s (%s%s). Please do not answer here; both close together.",
-		Plain(main.Key, 40), t.moment(main.Created, self.Created), t.byChannel(main)), Footer: t.footer(self)}
+	return &Text{Headline: fmt.Sprintf("continued in %s (%s%s). Please do not answer here; both close together.",
+		Plain(main.Key, 40), t.moment(main.Created, self.Created), t.byChannel(main))}
 }
 
 // byChannel says how a ticket came, where a visit shows it.
@@ -65,23 +65,21 @@ func (t *telling) solved(self *TicketNow) *Text {
 		Headline: fmt.Sprintf("Waymark · %s · solved %s", t.journey.Name, t.moment(t.c.OverAt, self.Created)),
 		Rows: []Row{{Lines: []string{fmt.Sprintf("%s after it began, %s. Nothing more to do here.",
 			span(t.c.OverAt.Sub(t.c.Started)), plural(t.c.Contacts, "contact"))}}},
-		Footer: t.footer(self),
 	}
 }
 
 // moved replaces a note whose cause is gone although the case goes on.
-func (t *telling) moved(self *TicketNow) *Text {
+func (t *telling) moved() *Text {
 	return &Text{
 		Headline: fmt.Sprintf("Waymark · %s · no longer stuck", t.journey.Name),
 		Rows:     []Row{{Lines: []string{"What was said here is settled. Nothing more to do."}}},
-		Footer:   t.footer(self),
 	}
 }
 
 func (t *telling) headline(self *TicketNow) string {
 	parts := []string{"Waymark", t.journey.Name}
 	if t.c.Contacts > 1 {
-		parts = append(parts, fmt.Sprintf("%s contact in %s", ordinal(t.c.Contacts), span(t.c.Last.Sub(t.c.Started))))
+		parts = append(parts, fmt.Sprintf("%s contact in %s", ordinal(t.c.Contacts), span(t.c.LastContact.Sub(t.c.Started))))
 	}
 	var same []string
 	for i := range t.c.Tickets {
@@ -191,18 +189,26 @@ func (t *telling) soFar(self Ref) []string {
 	for i := range t.c.Visits {
 		v := &t.c.Visits[i]
 		template := t.journey.Step(v.Step).Told[string(v.State)]
-		if template == "" {
+		if template == "" || t.goesOn(v) {
 			continue
 		}
 		at := t.moment(v.Begun, first)
-		hidden := slices.ContainsFunc(v.Events, func(key string) bool { return !t.visible(t.events[key], self) })
-		if hidden {
+		if t.hidden(v, self) {
 			lines = append(lines, at+"  one event in a place you may not see")
 			continue
 		}
 		lines = append(lines, fmt.Sprintf("%s  %s (%s)", at, t.sentence(template, v, self, false), t.where(v)))
 	}
 	return append(lines, t.silent()...)
+}
+
+// goesOn reports whether a visit only continues what an earlier one began: it
+// is told there.
+func (t *telling) goesOn(v *Visit) bool {
+	if v.State != Begun || len(t.journey.Step(v.Step).Begins) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(v.Events, func(key string) bool { return t.as(key) == AsBegun })
 }
 
 // silent names the sources that said nothing while the case was walked, so
@@ -217,6 +223,11 @@ func (t *telling) silent() []string {
 		}
 	}
 	return lines
+}
+
+// hidden reports whether some event of a visit may not be shown on a ticket.
+func (t *telling) hidden(v *Visit, self Ref) bool {
+	return slices.ContainsFunc(v.Events, func(key string) bool { return !t.visible(t.events[key], self) })
 }
 
 // visible reports whether readers of a ticket's internal note may see an
@@ -258,6 +269,7 @@ func (t *telling) joinedBy(self *TicketNow) string {
 		}
 		for _, i := range t.states[ref].customers {
 			switch i.Realm {
+			case self.Ref.Connector: // the desk shows that itself
 			case RealmPhone:
 				has["work phone number"] = true
 			case RealmEmail:

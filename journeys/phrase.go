@@ -54,13 +54,16 @@ func (t *telling) state(v *Visit) string {
 	return string(v.State)
 }
 
-func (t *telling) waits(key string) bool {
+func (t *telling) waits(key string) bool { return t.as(key) == AsWaits }
+
+// as is which of a step's rules an event matched.
+func (t *telling) as(key string) RuleKind {
 	for _, p := range t.c.Placements {
 		if p.Event == key {
-			return p.As == AsWaits
+			return p.As
 		}
 	}
-	return false
+	return ""
 }
 
 // sentence fills a map's sentence for a visit; self is the ticket on which it
@@ -201,19 +204,15 @@ func (t *telling) where(v *Visit) string {
 	return t.rules.SourceName(t.events[v.Events[0]].Connector)
 }
 
-// sources names every source that a case was seen in, in the order of the
-// desk's file.
+// sources names every source that a case was seen in, first seen first.
 func (t *telling) sources() string {
 	seen := map[string]bool{}
-	for _, p := range t.c.Placements {
-		if p.Step != "" {
-			seen[t.events[p.Event].Connector] = true
-		}
-	}
 	var names []string
-	for _, s := range t.rules.Sources {
-		if seen[s.ID] {
-			names = append(names, t.rules.SourceName(s.ID))
+	for _, p := range t.c.Placements {
+		id := t.events[p.Event].Connector
+		if p.Step != "" && !seen[id] {
+			seen[id] = true
+			names = append(names, t.rules.SourceName(id))
 		}
 	}
 	return strings.Join(names, ", ")
@@ -230,7 +229,9 @@ var (
 // Quote makes a customer's words fit to be quoted on an internal note: one
 // short line without addresses, numbers, links or anything like a code.
 func Quote(s string) string {
-	s = Plain(s, 400)
+	if len(s) > 400 {
+		s = strings.ToValidUTF8(s[:400], "")
+	}
 	for _, secret := range []*regexp.Regexp{addresses, codes, numbers} {
 		s = secret.ReplaceAllString(s, "…")
 	}

@@ -132,26 +132,34 @@ func (p *planner) speak(main *TicketNow, g *Gap) []Posting {
 		if tk.Closed || tk.Gone {
 			continue
 		}
-		text := p.mainNote(main, g, helper)
-		if tk.Ref != main.Ref {
-			text = p.pointer(tk, main)
+		switch {
+		case tk.Ref == main.Ref:
+			out = append(out, p.note(tk, p.mainNote(main, g, helper), g, main, p.meaning(g, main))...)
+		case !main.Restricted:
+			out = append(out, p.note(tk, p.pointer(tk, main), g, main, MeaningOf("continued", main.Ref))...)
 		}
-		out = append(out, p.note(tk, text, g, main)...)
 	}
 	return append(out, p.messagePosting(main, g, helper)...)
 }
 
-func (p *planner) note(tk *TicketNow, text *Text, g *Gap, main *TicketNow) []Posting {
+func (p *planner) note(tk *TicketNow, text *Text, g *Gap, main *TicketNow, meaning string) []Posting {
 	key := noteKey(tk.Ref)
-	if slices.Contains(tk.Labels, LabelOff) || slices.Contains(tk.Labels, LabelWrong) {
+	if p.corrected(tk) {
 		return p.takeBack(key, propertyKey(tk.Ref))
 	}
-	meaning := p.meaning(g, main, tk)
 	property := map[string]any{"case": p.c.ID, "journey": p.journey.ID, "state": p.stateWord(main), "step": g.Step}
 	return []Posting{
 		p.posting(NotePosting, key, tk.Ref, Content{Text: text}, meaning, g.Rule),
 		p.posting(PropertyPosting, propertyKey(tk.Ref), tk.Ref, Content{Property: property}, MeaningOf(property), g.Rule),
 	}
+}
+
+// corrected reports whether somebody on the desk said by a label that our note
+// has no place on this ticket: it speaks of another person's history, it is
+// wrong, or it is not wanted.
+func (p *planner) corrected(tk *TicketNow) bool {
+	stood := p.before[noteKey(tk.Ref)]
+	return tk.hasAny(LabelOff, LabelWrong) || tk.hasAny(LabelSplit) && stood != nil && stood.Case != p.c.ID
 }
 
 func noteKey(r Ref) string     { return "note/" + r.String() }
@@ -179,29 +187,20 @@ func (p *planner) takeBack(keys ...string) []Posting {
 
 // meaning digests the facts a text rests on, so that a change of wording
 // alone edits nothing.
-func (p *planner) meaning(g *Gap, main, self *TicketNow) string {
+func (p *planner) meaning(g *Gap, main *TicketNow) string {
 	type visit struct {
 		Step  string
 		State VisitState
 		N     int
+		Shown bool
 	}
 	var visits []visit
-	for _, v := range p.c.Visits {
-		visits = append(visits, visit{v.Step, v.State, len(v.Events)})
+	for i := range p.c.Visits {
+		v := &p.c.Visits[i]
+		visits = append(visits, visit{v.Step, v.State, len(v.Events), !p.hidden(v, main.Ref)})
 	}
 	name, _, held := p.holder(main)
-	return MeaningOf(g.Kind, g.Opening, g.Certainty, visits, main.Ref, self.Ref, p.otherOpen(self), name, held, p.visibleEvents(self))
-}
-
-// visibleEvents changes when somebody narrows who may see something.
-func (p *planner) visibleEvents(self *TicketNow) int {
-	n := 0
-	for _, key := range p.c.Events {
-		if p.visible(p.events[key], self.Ref) {
-			n++
-		}
-	}
-	return n
+	return MeaningOf(g.Kind, g.Opening, g.Certainty, visits, main.Ref, p.otherOpen(main), name, held)
 }
 
 func (p *planner) posting(kind PostingKind, key string, ref Ref, c Content, meaning string, rule Origin) Posting {
@@ -242,10 +241,10 @@ func (p *planner) messagePosting(main *TicketNow, g *Gap, helper *Owner) []Posti
 		target = ChatTarget{Connector: stood.Connector, Channel: stood.Target}
 		confirmed = stood.ConfirmedAt
 	}
-	if target.Channel == "" || main.hasAny(LabelOff, LabelWrong) {
+	if target.Channel == "" || main.Restricted || main.hasAny(LabelOff, LabelWrong) {
 		return p.takeBack(key)
 	}
-	m := p.posting(MessagePosting, key, main.Ref, Content{Text: p.message(main, g, helper, confirmed)}, p.meaning(g, main, main), g.Rule)
+	m := p.posting(MessagePosting, key, main.Ref, Content{Text: p.message(main, g, helper, confirmed)}, p.meaning(g, main), g.Rule)
 	m.Connector, m.Target = target.Connector, target.Channel
 	return []Posting{m}
 }
@@ -266,11 +265,11 @@ func (p *planner) settle(main *TicketNow) []Posting {
 		if stood == nil || stood.WrittenAt.IsZero() || tk.Closed || tk.Gone {
 			continue
 		}
-		if tk.hasAny(LabelOff, LabelWrong) {
+		if p.corrected(tk) {
 			out = append(out, p.takeBack(noteKey(tk.Ref), propertyKey(tk.Ref))...)
 			continue
 		}
-		text := p.moved(tk)
+		text := p.moved()
 		if p.c.Over {
 			text = p.solved(tk)
 		}

@@ -93,7 +93,10 @@ func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) Case {
 	w := newWalked(r, s, t, f, c)
 	w.Visits = visits(w.placed)
 	w.end()
-	w.Contacts = len(w.contacts())
+	for _, i := range w.contacts() {
+		w.Contacts++
+		w.LastContact = w.Visits[i].Begun
+	}
 	w.Take = take(r, t, w.Case)
 	w.regained()
 	w.Alignment = w.align()
@@ -157,11 +160,21 @@ func (w *walked) end() {
 	}
 }
 
-// contacts are the indices of the visits in which the person asked us.
+// contacts are the indices of the visits in which the person asked us. A step
+// that has begins and goes on without one (the link was sent, the link was
+// used) is not asking again; and what an agent wrote down for somebody shows
+// that they asked, not on which channel.
 func (w *walked) contacts() []int {
 	var at []int
 	for i, v := range w.Visits {
-		if w.rules.Contact(w.journey.Step(v.Step)) && w.journey.Step(v.Step).Lane == Customer {
+		step := w.journey.Step(v.Step)
+		if step.Lane != Customer || !w.rules.Contact(step) {
+			continue
+		}
+		asked := slices.ContainsFunc(v.Events, func(key string) bool {
+			return (len(step.Begins) == 0 || w.asOf[key] == AsBegun) && w.byKey[key].Fields.First(FieldOnBehalf) != "true"
+		})
+		if asked {
 			at = append(at, i)
 		}
 	}
@@ -189,6 +202,7 @@ func (w *walked) align() Alignment {
 			t.steps, t.visits = append(t.steps, v.Step), append(t.visits, i)
 		}
 	}
+	w.settleOrder(&t)
 	var paths []ideal
 	for _, p := range w.journey.Ideal {
 		i := ideal{id: p.ID, steps: p.Steps}
@@ -198,6 +212,37 @@ func (w *walked) align() Alignment {
 		paths = append(paths, i)
 	}
 	return align(t, paths, w.Over)
+}
+
+// settleOrder puts two done visits that different vendors' clocks inverted by
+// less than skew back into the order that an ideal path has them in.
+func (w *walked) settleOrder(t *trace) {
+	for i := 0; i+1 < len(t.visits); i++ {
+		a, b := &w.Visits[t.visits[i]], &w.Visits[t.visits[i+1]]
+		apart := b.Begun.Sub(a.Begun)
+		if apart >= skew || w.byKey[a.Events[0]].Connector == w.byKey[b.Events[0]].Connector || !w.idealHas(b.Step, a.Step) {
+			continue
+		}
+		t.steps[i], t.steps[i+1] = t.steps[i+1], t.steps[i]
+		t.visits[i], t.visits[i+1] = t.visits[i+1], t.visits[i]
+	}
+}
+
+// idealHas reports whether some ideal path has first before second, and none
+// the other way round.
+func (w *walked) idealHas(first, second string) bool {
+	found := false
+	for _, p := range w.journey.Ideal {
+		i, k := slices.Index(p.Steps, first), slices.Index(p.Steps, second)
+		if i < 0 || k < 0 {
+			continue
+		}
+		if i > k {
+			return false
+		}
+		found = true
+	}
+	return found
 }
 
 // helped is when the case stopped being anybody's trouble: it is over, or all

@@ -82,12 +82,11 @@ const pruneBatch = 500
 func (db *DB) Prune(ctx context.Context, before time.Time) (int, error) {
 	total, after := 0, int64(0)
 	for {
-		n, looked := 0, 0
+		n, looked, last := 0, 0, after
 		err := db.write(ctx, &op{name: "store: prune", run: func(ctx context.Context, c *conn) error {
-			n, looked = 0, 0
+			n, looked, last = 0, 0, after
 			var ids []int64
 			heard := map[[2]string]*tally{}
-			last := after
 			if err := c.each(ctx, `SELECT id, connector, state, received FROM deliveries WHERE id > ? ORDER BY id LIMIT ?`, []any{after, pruneBatch}, func(r *sql.Rows) error {
 				var id, received int64
 				var k [2]string
@@ -109,13 +108,12 @@ func (db *DB) Prune(ctx context.Context, before time.Time) (int, error) {
 			if _, err := c.exec(ctx, `DELETE FROM deliveries WHERE id IN {list}`, jsonList(ids)); err != nil {
 				return err
 			}
-			after = last
 			return putHeard(ctx, c, heard)
 		}})
 		if err != nil {
 			return total, err
 		}
-		total += n
+		total, after = total+n, last
 		if n == 0 || looked < pruneBatch {
 			return total, nil
 		}
