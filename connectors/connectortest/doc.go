@@ -13,10 +13,10 @@
 //	{"ignored": "reason"}   // understood, and none of our business
 //	{"undecodable": true}   // not what the vendor documents
 //
-// "reply" holds the immediate answer, if there is one. go test -update writes
-// these files, for a human to read before they are committed. A file that
-// belongs to no fixture fails the suite, because a fixture that nothing reads
-// proves nothing.
+// go test -update (a flag that the connector's own test declares) writes these
+// files, for a human to read before they are committed. A file that belongs to
+// no fixture fails the suite, because a fixture that nothing reads proves
+// nothing.
 //
 // # What is asked beyond the fixtures
 //

@@ -118,13 +118,7 @@ func strays(dir string, others []string) ([]string, error) {
 type want struct {
 	Events      []map[string]any `json:"events,omitempty"`
 	Ignored     string           `json:"ignored,omitempty"`
-	Reply       *reply           `json:"reply,omitempty"`
 	Undecodable bool             `json:"undecodable,omitempty"`
-}
-
-type reply struct {
-	ContentType string `json:"content_type,omitempty"`
-	Body        string `json:"body"`
 }
 
 // meaning is what was decoded, as a want file's text.
@@ -136,9 +130,6 @@ func meaning(d connectors.Decoded, err error) ([]byte, error) {
 			return nil, err
 		}
 		w.Events = append(w.Events, m)
-	}
-	if d.Reply != nil {
-		w.Reply = &reply{d.Reply.ContentType, string(d.Reply.Body)}
 	}
 	return indent(w)
 }

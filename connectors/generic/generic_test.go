@@ -1,6 +1,7 @@
 package generic_test
 
 import (
+	"flag"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 	"github.com/waymark-itsm/waymark/connectors/connectortest"
 	"github.com/waymark-itsm/waymark/connectors/generic"
 )
+
+var _ = flag.Bool("update", false, "write the .want.json files; review them")
 
 // sources are the folders of testdata: one configured source each.
 func sources() map[string]connectortest.Suite {

@@ -1,7 +1,12 @@
 package generic_test
 
 import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -59,5 +64,52 @@ func TestTheREADMEsExampleWorks(t *testing.T) {
 	e := got.Events[0]
 	if e.Kind != "abandoned" || e.Fields.First(journeys.FieldWaited) != "360" || !e.At.Equal(time.Date(2026, 11, 17, 7, 47, 0, 0, time.UTC)) {
 		t.Errorf("the example means %+v", e)
+	}
+}
+
+// TestTheREADMEsCommandsWork runs what a reader pastes into a shell, with a
+// listener of ours in place of the service.
+func TestTheREADMEsCommandsWork(t *testing.T) {
+	for _, tool := range []string{"sh", "openssl", "curl", "od", "tr"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("%s is not installed", tool)
+		}
+	}
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script := regexp.MustCompile("(?s)```sh\n(.*?)```").FindSubmatch(text)
+	if script == nil {
+		t.Fatal("the README has no commands")
+	}
+	secret := regexp.MustCompile(`(?m)^export PHONE_SECRET=.*$`)
+	if !secret.Match(script[1]) {
+		t.Fatal("the commands make no secret")
+	}
+	t.Setenv("SECRET", whsec)
+	c := must(t, "secret: env:SECRET")
+	verified := make(chan error, 1)
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err == nil {
+			err = c.Verify(r.Header, body, time.Now())
+		}
+		if err == nil && r.URL.Path != "/hooks/phone" {
+			err = fmt.Errorf("posted to %s", r.URL.Path)
+		}
+		verified <- err
+	}))
+	defer service.Close()
+	commands := secret.ReplaceAllString(string(script[1]), "PHONE_SECRET="+whsec)
+	commands = strings.ReplaceAll(commands, "http://127.0.0.1:8080", service.URL)
+	sh := exec.Command("sh", "-eu", "-c", commands)
+	sh.Env = append(os.Environ(), "NO_PROXY=127.0.0.1", "no_proxy=127.0.0.1")
+	out, err := sh.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if err := <-verified; err != nil {
+		t.Errorf("what the commands send is refused: %v", err)
 	}
 }
