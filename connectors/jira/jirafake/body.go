@@ -16,7 +16,7 @@ func Body13KB(n int) []byte {
 	f.AddUser(User{AccountID: "5b10ac8d82e05b22cc7d4ef5", Name: "Dana Customer", Type: "customer"})
 	f.AddUser(User{AccountID: "5b10ac8d82e05b22cc7d4ef6", Name: "Ada Agent"})
 	fields := map[string]any{}
-	for k := range 60 {
+	for k := range 96 {
 		id := fmt.Sprintf("customfield_%d", 10100+k)
 		switch k % 4 {
 		case 0:
@@ -35,7 +35,7 @@ func Body13KB(n int) []byte {
 	f.OnChange(func(w Webhook) { out = w.Body })
 	i := f.CreateIssue(Issue{
 		ID: fmt.Sprint(100000 + n), Key: fmt.Sprintf("ITD-%d", n), Project: "ITD", Summary: "Password not working", RequestType: "Reset password",
-		Description:   strings.Repeat("I tried to sign in six times this morning and now it says that my account is locked. ", 24),
+		Description:   strings.Repeat("I tried to sign in six times this morning and now it says that my account is locked. ", 32),
 		Reporter:      "5b10ac8d82e05b22cc7d4ef5",
 		Organisations: []string{"Finance"}, Labels: []string{"portal"}, Fields: fields,
 	})
