@@ -57,8 +57,11 @@ func (l *loader) checkSources(d *draft) {
 			// Said once: a source that is missing is named by many rules.
 			if !reported[r.From] {
 				hint := fmt.Sprintf("add it under connectors, or say that this desk has none: without: [%s]", r.From)
-				if near := closest(r.From, ids); near != "" {
+				near := closest(r.From, ids)
+				if near != "" {
 					hint = fmt.Sprintf("did you mean %q?", near)
+				} else if l.unnamed {
+					continue // it may be the one whose id cannot be used
 				}
 				l.problem(r.from, fmt.Sprintf("there is no connector %q", clip(r.From)), hint)
 			}

@@ -68,6 +68,7 @@ func (l *loader) connectors(desk *object) {
 		id := o.id("id")
 		if id == journeys.RealmEmail || id == journeys.RealmPhone {
 			l.problem(o.get("id"), fmt.Sprintf("no connector can be called %q: so the addresses of people are called", id), "")
+			l.unnamed = true
 			continue
 		}
 		i := slices.IndexFunc(l.specs, func(s connectors.Spec) bool { return s.Kind == o.str("kind") })
@@ -75,6 +76,7 @@ func (l *loader) connectors(desk *object) {
 			l.problem(o.get("kind"), fmt.Sprintf("there is no kind of connector %q", clip(kind)), meant(kind, l.kinds()))
 		}
 		if !l.unique(seen, id, o.at("id")) {
+			l.unnamed = true
 			continue
 		}
 		if i < 0 {
@@ -215,16 +217,14 @@ func (l *loader) chat(o *object, key, channel string) journeys.ChatTarget {
 func (l *loader) journeyEntry(v val) {
 	o := l.object(v, "a journey of this desk", "file", "mode", "preview_to", "since", "only", "without", "connector")
 	o.need("file")
-	name := o.word("file")
-	if name == "" {
-		return
+	var d *draft
+	if name := o.word("file"); name != "" {
+		if f := l.read(name, o.get("file")); f != nil {
+			d = l.journeyFile(f, o)
+		}
 	}
-	f := l.read(name, o.get("file"))
-	if f == nil {
-		return
-	}
-	d := l.journeyFile(f, o)
 	if d == nil {
+		l.unread = true
 		return
 	}
 	if i := slices.IndexFunc(l.drafts, func(x *draft) bool { return x.ID == d.ID && d.ID != "" }); i >= 0 {

@@ -53,6 +53,9 @@ func (l *loader) digests(v val) {
 			ids = append(ids, j.ID)
 		}
 		for _, v := range o.list("journeys") {
+			if l.unread {
+				break // it may be the one that could not be read
+			}
 			l.refer(v, v.n.Value, "journey", ids)
 		}
 		if s := o.word("every"); s != "" {

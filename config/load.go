@@ -79,6 +79,8 @@ type loader struct {
 	drafts   []*draft
 	entries  []*object // of connectors, in the order of cfg.Connectors
 	broken   []string  // ids of connectors that were written but cannot be made
+	unnamed  bool      // some connector's id cannot be used
+	unread   bool      // some journey cannot be read
 }
 
 // Load reads the desk's file and all files it names. It returns the

@@ -22,6 +22,7 @@ type rule struct {
 	from val
 	kind val
 	when string
+	bad  bool // something in it was reported, so that it is not what it should be
 }
 
 // matchKeys are the keys of a rule that are no field conditions.
@@ -41,6 +42,7 @@ func (o *object) rules(key string, extra ...string) []rule {
 // rule reads one rule. Keys that it does not know are conditions on fields of
 // that name; extra are keys that the caller reads from the object it returns.
 func (l *loader) rule(v val, what string, extra ...string) (rule, *object, bool) {
+	before := len(l.report.Problems)
 	o := l.object(v, what)
 	if len(o.vals) == 0 {
 		if v.ok() && v.n.Kind == yaml.MappingNode && len(v.n.Content) == 0 {
@@ -89,6 +91,7 @@ func (l *loader) rule(v val, what string, extra ...string) (rule, *object, bool)
 			r.Fields[name] = values
 		}
 	}
+	r.bad = len(l.report.Problems) > before
 	return r, o, true
 }
 
@@ -148,7 +151,7 @@ func (l *loader) expression(v val) (string, func(*journeys.Event) bool) {
 	}
 	program, err := expr.Compile(source, expr.Env(seen{}), expr.AsBool(), expr.MaxNodes(500), expr.DisableBuiltin("now"))
 	if err != nil {
-		text, line, column := "it cannot be read", v.n.Line, v.n.Column
+		text, line, column := err.Error(), v.n.Line, v.n.Column
 		var at *exprfile.Error
 		if errors.As(err, &at) {
 			text = at.Message
@@ -183,6 +186,9 @@ func clip200(s string) string {
 // covers reports whether every event that matches b matches a as well, so
 // that b, asked after a, can never win. It errs on the side of no.
 func (a rule) covers(b rule) bool {
+	if a.bad || b.bad {
+		return false
+	}
 	if a.From != "" && a.From != b.From || a.Kind != "" && a.Kind != b.Kind {
 		return false
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -220,7 +221,26 @@ func (l *loader) syntax(f *file, err error) {
 			return
 		}
 	}
-	l.add(f.problemAt(at, 0, "this is not YAML: "+text, "look at the indentation, quotes and brackets of this line and the one above"))
+	if strings.HasPrefix(text, "did not find expected") {
+		at++ // the reader counts these lines from zero
+		if !strings.Contains(text, "',' or") {
+			at = breaks(f.lines, at)
+		}
+	}
+	l.add(f.problemAt(min(at, len(f.lines)), 0, "this is not YAML: "+text, "look at the indentation, quotes and brackets of this line and the one above"))
+}
+
+// breaks returns the first line with which the text stops being YAML: of a
+// block with a line out of place the reader names only where the block began.
+func breaks(lines []string, otherwise int) int {
+	n := sort.Search(len(lines), func(n int) bool {
+		var doc yaml.Node
+		return yaml.Unmarshal([]byte(strings.Join(lines[:n+1], "\n")), &doc) != nil
+	})
+	if n < otherwise || n == len(lines) {
+		return otherwise
+	}
+	return n + 1
 }
 
 // tabAt returns the column of a tab in the indentation of a line, 0 for none.

@@ -21,6 +21,7 @@ func (l *loader) step(d *draft, v val, seen map[string]val) {
 		return
 	}
 	o.need("id", "name")
+	before := len(l.report.Problems)
 	s := journeys.Step{
 		ID: o.id("id"), Name: o.word("name"), Phase: o.word("phase"), Channel: o.word("channel"),
 		Tries: o.integer("tries", 0, 1, 1000), Within: o.duration("within", 0), Clock: o.word("clock"),
@@ -47,7 +48,7 @@ func (l *loader) step(d *draft, v val, seen map[string]val) {
 	if o.has("within") && !o.has("done") {
 		l.problem(o.get("within"), "within runs until the step is done, and no rule says when it is", "add done")
 	}
-	if o.has("within") && s.Within == 0 {
+	if o.has("within") && s.Within == 0 && len(l.report.Problems) == before {
 		l.problem(o.get("within"), "within no time at all every step would be late", "leave it out for no limit")
 	}
 	if o.has("clock") && !o.has("within") {
