@@ -95,6 +95,10 @@ func (n *lane) suspend(d *Desk) (first bool) {
 	return first
 }
 
+// longestTurn is how long a posting waits for its turn in our hands. One that
+// would have to wait longer goes back, for any replica to take.
+const longestTurn = 5 * time.Second
+
 // turn waits for the lane's pace, no longer than what leaves a request room
 // within its lease; 0, or else how long it would have had to wait.
 func (n *lane) turn(ctx context.Context, now, latest time.Time) (wait time.Duration) {
@@ -102,7 +106,7 @@ func (n *lane) turn(ctx context.Context, now, latest time.Time) (wait time.Durat
 	r := n.limiter.ReserveN(now, 1)
 	n.mu.Unlock()
 	d := r.DelayFrom(now)
-	if now.Add(d).After(latest) {
+	if d > longestTurn || now.Add(d).After(latest) {
 		r.CancelAt(now)
 		return d
 	}
@@ -194,7 +198,7 @@ func (l *Loop) do(ctx context.Context, n *lane, j job) {
 	}
 	latest := j.until.Add(-l.o.Deadline - l.o.Grace)
 	if wait := n.turn(ctx, now, latest); wait > 0 {
-		l.release(j, l.o.Now().Add(min(wait, l.o.Lease)))
+		l.release(j, l.o.Now().Add(wait))
 		return
 	}
 	// The deadline begins before the lease is looked at: a process that
