@@ -2,13 +2,7 @@ package slack
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
-	"net/url"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -68,11 +62,10 @@ func (c *client) call(ctx context.Context, method string, does effect, f func(co
 	return nil
 }
 
+// Channels are listed in pages, 100,000 of them at most.
 const (
-	maxPages    = 100 // of channels: 100,000 of them
-	perPage     = 1000
-	historySize = 200 // messages of a page, as Slack recommends
-	historyMax  = 5   // pages
+	maxPages = 100
+	perPage  = 1000
 )
 
 // channels lists every public channel and the private ones that the bot is in.
@@ -117,88 +110,4 @@ func (c *client) self(ctx context.Context) (identity, error) {
 		c.me.Store(&me)
 	}
 	return me, err
-}
-
-// past is a message of a channel's history, in the little that we look for.
-type past struct {
-	User     string          `json:"user"`
-	BotID    string          `json:"bot_id"`
-	TS       string          `json:"ts"`
-	Blocks   json.RawMessage `json:"blocks"`
-	Metadata struct {
-		Type    string          `json:"event_type"`
-		Payload json.RawMessage `json:"event_payload"`
-	} `json:"metadata"`
-}
-
-// history reads the newest messages of a channel, at most a thousand, newest
-// first. It does not use the SDK: that decodes everybody's blocks, and one
-// message of another app in a shape it does not know would hide ours.
-func (c *client) history(ctx context.Context, channel string) ([]past, error) {
-	var all []past
-	cursor := ""
-	for range historyMax {
-		var page struct {
-			OK       bool   `json:"ok"`
-			Error    string `json:"error"`
-			Messages []past `json:"messages"`
-			Meta     struct {
-				Next string `json:"next_cursor"`
-			} `json:"response_metadata"`
-		}
-		err := c.call(ctx, "conversations.history", reads, func(ctx context.Context) error {
-			values := url.Values{
-				"channel": {channel}, "include_all_metadata": {"true"}, "limit": {fmt.Sprint(historySize)},
-			}
-			if cursor != "" {
-				values.Set("cursor", cursor)
-			}
-			if err := c.post(ctx, "conversations.history", values, &page); err != nil {
-				return err
-			}
-			if !page.OK {
-				return slackgo.SlackErrorResponse{Err: page.Error}
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page.Messages...)
-		if cursor = page.Meta.Next; cursor == "" {
-			break
-		}
-	}
-	return all, nil
-}
-
-// post sends a form and reads JSON. Its errors are the SDK's types.
-func (c *client) post(ctx context.Context, method string, values url.Values, into any) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+method, strings.NewReader(values.Encode()))
-	if err != nil {
-		return errNotSent
-	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("Authorization", "Bearer "+c.token)
-	resp, err := c.http.Do(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode == http.StatusTooManyRequests {
-		wait, _ := time.ParseDuration(resp.Header.Get("Retry-After") + "s")
-		return &slackgo.RateLimitedError{RetryAfter: wait}
-	}
-	if resp.StatusCode != http.StatusOK {
-		return slackgo.StatusCodeError{Code: resp.StatusCode}
-	}
-	const most = 16 << 20
-	body, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
-	if err != nil {
-		return err
-	}
-	if len(body) > most || json.Unmarshal(body, into) != nil {
-		return errors.New("an answer that is not Slack's")
-	}
-	return nil
 }

@@ -36,11 +36,11 @@ func fail(method string, does effect, err error) error {
 	case errors.As(err, &answer):
 		e.Kind, e.Err = answerKind(answer.Err, lost)
 	case neverSent(err):
-		e.Kind, e.Err = connectors.Temporary, errors.New("Slack was not reached")
+		e.Kind, e.Err = connectors.Temporary, errors.New("not reached")
 	case errors.Is(err, context.DeadlineExceeded):
 		e.Kind, e.Err = lost, errors.New("no answer in time")
 	default:
-		e.Kind, e.Err = lost, errors.New("the connection broke or the answer was not Slack's")
+		e.Kind, e.Err = lost, errors.New("broken off, or not an answer of Slack's")
 	}
 	return e
 }
