@@ -317,19 +317,9 @@ func breakages() []breakage {
 	}
 }
 
-// broken names, in the environment of the second process, the breakage that
-// it shows.
-const broken = "WAYMARK_SUITE_BROKEN"
+func TestASoundConnectorPasses(t *testing.T) { newSample().run(t) }
 
-// TestASoundConnectorPasses runs the suite on the sample: as it is, or with
-// one breakage when TestEachMistakeIsReported asks for it.
-func TestASoundConnectorPasses(t *testing.T) {
-	s := newSample()
-	for _, b := range breakages() {
-		if b.name == os.Getenv(broken) {
-			b.make(s)
-		}
-	}
+func (s *sample) run(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range s.files {
 		file := filepath.Join(dir, name)
@@ -351,21 +341,45 @@ func TestASoundConnectorPasses(t *testing.T) {
 	})
 }
 
-func TestEachMistakeIsReported(t *testing.T) {
-	if os.Getenv(broken) != "" {
-		t.Skip("this is the second process")
+const (
+	// broken asks a second process, in its environment, to show the mistakes:
+	// a test that must fail cannot do so in a process that must pass.
+	broken = "WAYMARK_SUITE_BROKEN"
+	// mark begins the lines that tell one mistake's output from the next's.
+	mark = "now broken: "
+)
+
+// TestBrokenConnectors fails in every way there is; see TestEachMistakeIsReported.
+func TestBrokenConnectors(t *testing.T) {
+	if os.Getenv(broken) == "" {
+		t.Skip("only for TestEachMistakeIsReported")
 	}
 	for _, b := range breakages() {
 		t.Run(b.name, func(t *testing.T) {
-			t.Parallel()
-			again := exec.Command(os.Args[0], "-test.run=^TestASoundConnectorPasses$")
-			again.Env = append(os.Environ(), broken+"="+b.name)
-			out, err := again.CombinedOutput()
-			if err == nil {
-				t.Fatal("the suite passes")
-			}
-			if !strings.Contains(string(out), b.says) {
-				t.Errorf("the suite does not say %q:\n%s", b.says, out)
+			fmt.Println(mark + b.name)
+			s := newSample()
+			b.make(s)
+			s.run(t)
+		})
+	}
+}
+
+func TestEachMistakeIsReported(t *testing.T) {
+	again := exec.Command(os.Args[0], "-test.v", "-test.run=^TestBrokenConnectors$")
+	again.Env = append(os.Environ(), broken+"=yes")
+	out, err := again.CombinedOutput()
+	if err == nil {
+		t.Fatal("the suite passes")
+	}
+	said := map[string]string{}
+	for _, part := range strings.Split(string(out), mark)[1:] {
+		name, rest, _ := strings.Cut(part, "\n")
+		said[name] = rest
+	}
+	for _, b := range breakages() {
+		t.Run(b.name, func(t *testing.T) {
+			if !strings.Contains(said[b.name], b.says) {
+				t.Errorf("the suite does not say %q:\n%s", b.says, said[b.name])
 			}
 		})
 	}
