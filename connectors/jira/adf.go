@@ -32,16 +32,11 @@ const footerColor = "#6B778C"
 
 // document renders a text. Every string becomes text nodes: in ADF nothing in
 // them is markup, no address becomes a link and no name a mention. The only
-// link is the mark, on the last word of the footer, or of the headline where
-// there is no footer.
+// link is the mark, on the last word of the footer; a text without a footer
+// gets one of one word to hold it.
 func document(t *journeys.Text, href string) node {
 	doc := node{Type: "doc", Version: 1}
-	headline, footer := oneLine(t.Headline), oneLine(t.Footer)
-	if footer == "" {
-		doc.paragraph(linked(headline, href, format{Type: "strong"}))
-	} else {
-		doc.paragraph(words(headline, format{Type: "strong"}))
-	}
+	doc.paragraph(words(oneLine(t.Headline), format{Type: "strong"}))
 	for _, r := range t.Rows {
 		var p []node
 		if l := oneLine(r.Label); l != "" {
@@ -58,9 +53,7 @@ func document(t *journeys.Text, href string) node {
 		}
 		doc.paragraph(p)
 	}
-	if footer != "" {
-		doc.paragraph(linked(footer, href, format{Type: "textColor", Attrs: map[string]any{"color": footerColor}}))
-	}
+	doc.paragraph(linked(oneLine(t.Footer), href))
 	return doc
 }
 
@@ -80,19 +73,17 @@ func words(s string, f ...format) []node {
 	return []node{{Type: "text", Text: s, Marks: f}}
 }
 
-// linked puts the link on the last word. ADF allows no colour on a link.
-func linked(s, href string, f format) []node {
+// linked is a footer with the link on its last word. ADF allows no colour on a
+// link.
+func linked(s, href string) []node {
 	s = strings.TrimSpace(s)
 	if s == "" {
 		s = "Waymark"
 	}
 	at := strings.LastIndexByte(s, ' ') + 1
+	grey := format{Type: "textColor", Attrs: map[string]any{"color": footerColor}}
 	link := format{Type: "link", Attrs: map[string]any{"href": href}}
-	last := []format{link}
-	if f.Type == "strong" {
-		last = append(last, f)
-	}
-	return append(words(s[:at], f), words(s[at:], last...)...)
+	return append(words(s[:at], grey), words(s[at:], link)...)
 }
 
 // deepestDoc bounds the walk through a document; Jira's editor nests to a

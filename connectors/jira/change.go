@@ -197,7 +197,9 @@ func (d *decoder) crossed(iss *issue, h history, c change, categories map[string
 		}
 	}
 	if !known && to == "done" && len(categories) == 0 && !iss.moved.IsZero() && !h.at.IsZero() {
-		wasDone = h.at.Sub(iss.moved) > near
+		// Just moved proves nothing: an automation may close within a second
+		// what was resolved.
+		wasDone = wasDone || h.at.Sub(iss.moved) > near
 	}
 	switch {
 	case to == "done" && !wasDone:

@@ -38,7 +38,8 @@ func TestAStatusMoveIsJudgedByTheStrongestEvidence(t *testing.T) {
 		"new to indeterminate":              {iss: issue{statusID: "Arbeit", category: "indeterminate"}, h: history{items: []change{move("Offen", "Arbeit")}}},
 		"the resolution beats the name":     {iss: issue{statusID: "Offen", category: "new"}, h: history{items: []change{move("Archiv", "Offen"), {field: "resolution", from: "1"}}}, want: reopened},
 		"the category moved long before":    {iss: issue{statusID: "Zu", category: "done", moved: at.Add(-time.Hour)}, h: history{at: at, items: []change{move("Archiv", "Zu")}}},
-		"the category moved just then":      {iss: issue{statusID: "Zu", category: "done", moved: at.Add(-time.Second)}, h: history{at: at, items: []change{move("Fertig", "Zu")}}, want: resolved},
+		"the category moved just then":      {iss: issue{statusID: "Zu", category: "done", moved: at.Add(-time.Second)}, h: history{at: at, items: []change{move("Archiv", "Zu")}}, want: resolved},
+		"closed a second after resolved":    {iss: issue{statusID: "Zu", category: "done", moved: at.Add(-time.Second)}, h: history{at: at, items: []change{move("Fertig", "Zu")}}},
 		"categories beat everything":        {cats: map[string]string{"Offen": "done", "Zu": "new"}, h: history{items: []change{move("Offen", "Zu")}}, want: reopened},
 		"nothing known about the new state": {iss: issue{statusID: "Andere", category: "done"}, h: history{items: []change{move("Offen", "Zu")}}},
 	} {

@@ -82,13 +82,15 @@ func TestANoteIsRefusedWhereItMayNotStand(t *testing.T) {
 		settings func(*settings)
 		why      connectors.Refusal
 	}{
-		"a closed ticket":                   {ticket: func(i *jirafake.Issue) { i.Status = "Closed" }, why: connectors.ReasonClosed},
-		"no internal comments":              {ticket: func(i *jirafake.Issue) { i.Project = "DEV" }, why: connectors.ReasonPublic},
-		"another project":                   {ticket: func(i *jirafake.Issue) { i.Project = "HR" }, why: connectors.ReasonNever},
-		"an excluded request type":          {ticket: func(i *jirafake.Issue) { i.RequestType = "HR question" }, settings: func(s *settings) { s.Never.RequestTypes = []string{"hr question"} }, why: connectors.ReasonNever},
-		"an excluded request type by field": {ticket: func(i *jirafake.Issue) { i.RequestType = "HR question" }, settings: func(s *settings) { s.Never.RequestTypes, s.RequestTypeField = []string{"HR question"}, "customfield_10010" }, why: connectors.ReasonNever},
-		"any security level":                {ticket: func(i *jirafake.Issue) { i.Security = "Managers" }, settings: func(s *settings) { s.Never.SecurityLevels = Levels{"any"} }, why: connectors.ReasonNever},
-		"one security level":                {ticket: func(i *jirafake.Issue) { i.Security = "Managers" }, settings: func(s *settings) { s.Never.SecurityLevels = Levels{"managers"} }, why: connectors.ReasonNever},
+		"a closed ticket":          {ticket: func(i *jirafake.Issue) { i.Status = "Closed" }, why: connectors.ReasonClosed},
+		"no internal comments":     {ticket: func(i *jirafake.Issue) { i.Project = "DEV" }, why: connectors.ReasonPublic},
+		"another project":          {ticket: func(i *jirafake.Issue) { i.Project = "HR" }, why: connectors.ReasonNever},
+		"an excluded request type": {ticket: func(i *jirafake.Issue) { i.RequestType = "HR question" }, settings: func(s *settings) { s.Never.RequestTypes = []string{"hr question"} }, why: connectors.ReasonNever},
+		"an excluded request type by field": {ticket: func(i *jirafake.Issue) { i.RequestType = "HR question" }, settings: func(s *settings) {
+			s.Never.RequestTypes, s.RequestTypeField = []string{"HR question"}, "customfield_10010"
+		}, why: connectors.ReasonNever},
+		"any security level": {ticket: func(i *jirafake.Issue) { i.Security = "Managers" }, settings: func(s *settings) { s.Never.SecurityLevels = Levels{"any"} }, why: connectors.ReasonNever},
+		"one security level": {ticket: func(i *jirafake.Issue) { i.Security = "Managers" }, settings: func(s *settings) { s.Never.SecurityLevels = Levels{"managers"} }, why: connectors.ReasonNever},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

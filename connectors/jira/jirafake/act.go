@@ -136,7 +136,8 @@ func (f *Fake) SetSecurity(id, by, level string) {
 func (f *Fake) AddComment(id, by, text string, internal bool) string {
 	f.mu.Lock()
 	i := f.must(id)
-	c := &Comment{ID: f.id(), Author: by, Editor: by, Text: text, Doc: docOf(text), Internal: internal, Created: f.now(), Updated: f.now(), Notified: 1}
+	at := f.now()
+	c := &Comment{ID: f.id(), Author: by, Editor: by, Text: text, Doc: docOf(text), Internal: internal, Created: at, Updated: at, Notified: 1}
 	i.comments = append(i.comments, c)
 	f.announce(f.commentHook("comment_created", i, c))
 	return c.ID

@@ -62,6 +62,7 @@ func (f *Fake) issueHook(event, name string, i *Issue, by string, h *history) We
 		"user": f.user(by, false), "issue": f.issueJSON(i, "2", false),
 	}
 	if h != nil {
+		body["timestamp"] = h.at.UnixMilli()
 		body["changelog"] = map[string]any{"id": h.id, "items": h.items}
 	}
 	return f.deliver(body)

@@ -93,13 +93,13 @@ func (f *Fake) writeComment(i *Issue, c *Comment, q url.Values, body []byte) (in
 	if err != nil || in.Visibility != nil && in.Visibility.Type != "role" && in.Visibility.Type != "group" {
 		return no(http.StatusBadRequest)
 	}
-	event, status := "comment_updated", http.StatusOK
+	event, status, at := "comment_updated", http.StatusOK, f.now()
 	if c == nil {
 		event, status = "comment_created", http.StatusCreated
-		c = &Comment{ID: f.id(), Author: f.opt.Me, Created: f.now()}
+		c = &Comment{ID: f.id(), Author: f.opt.Me, Created: at}
 		i.comments = append(i.comments, c)
 	}
-	c.Text, c.Doc, c.Editor, c.Updated = text, in.Body, f.opt.Me, f.now()
+	c.Text, c.Doc, c.Editor, c.Updated = text, in.Body, f.opt.Me, at
 	c.Internal, c.Role, c.RoleType = false, "", ""
 	if c.properties == nil {
 		c.properties = map[string]json.RawMessage{}
