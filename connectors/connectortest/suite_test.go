@@ -356,7 +356,7 @@ func TestBrokenConnectors(t *testing.T) {
 	}
 	for _, b := range breakages() {
 		t.Run(b.name, func(t *testing.T) {
-			fmt.Println(mark + b.name)
+			t.Log(mark + b.name)
 			s := newSample()
 			b.make(s)
 			s.run(t)
