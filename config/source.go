@@ -12,6 +12,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -89,15 +90,26 @@ func (f *file) origin(n *yaml.Node) journeys.Origin {
 
 // problemAt makes a problem of a place in a file.
 func (f *file) problemAt(line, column int, text, hint string) Problem {
-	p := Problem{File: f.name, Line: line, Column: column, Text: text, Hint: hint}
+	for _, s := range f.secrets {
+		text, hint = strings.ReplaceAll(text, s, masked), strings.ReplaceAll(hint, s, masked)
+	}
+	p := Problem{File: f.name, Line: line, Column: column, Text: printable(text), Hint: printable(hint)}
 	p.Source, p.Column = mask(f.line(line), column, f.secrets)
 	if f.private {
 		p.Column = column
 	}
-	for _, s := range f.secrets {
-		p.Text, p.Hint = strings.ReplaceAll(p.Text, s, masked), strings.ReplaceAll(p.Hint, s, masked)
-	}
 	return p
+}
+
+// printable keeps a message on one line of a terminal or a log, whatever the
+// file has put into it.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?"))
 }
 
 // parse reads a file as YAML, keeping positions; ok is false when that was
