@@ -10,8 +10,8 @@ import (
 
 const (
 	window     = time.Hour        // the brake counts over it
-	holdFor    = 10 * time.Minute // how long the brake holds before it counts again
-	pauseCheck = time.Minute      // how soon a paused posting is looked at again
+	holdFor    = 2 * time.Minute  // how long the brake holds before it counts again, and what it holds may wait after resume
+	pauseCheck = 15 * time.Second // how soon a paused posting is looked at again
 	sampleSize = 3
 )
 

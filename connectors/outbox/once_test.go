@@ -191,7 +191,7 @@ func TestExactlyOneOfEachPostingStandsWhateverBreaks(t *testing.T) {
 	// Each script is half an hour of two replicas on a real store: fewer than
 	// usual of them keep the package's tests a matter of seconds.
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
-		if err := f.Value.Set("30"); err != nil {
+		if err := f.Value.Set("20"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -209,10 +209,10 @@ func TestExactlyOneOfEachPostingStandsWhateverBreaks(t *testing.T) {
 	})
 }
 
-// The same for each fault alone, at the first and at the second call.
+// The same for each fault, on the first calls and after others.
 func TestExactlyOneStandsAfterEachFault(t *testing.T) {
 	for f := fine; f < faults; f++ {
-		for _, script := range [][]byte{{byte(f)}, {byte(fine), byte(f)}, {byte(f), byte(f)}, {byte(hangsAfter), byte(f)}, {byte(landsLate), byte(diesAfter), byte(f)}} {
+		for _, script := range [][]byte{{byte(f), byte(f)}, {byte(landsLate), byte(diesAfter), byte(f)}} {
 			wrong := ""
 			dir := t.TempDir()
 			synctest.Test(t, func(*testing.T) { wrong = chaos(dir, script) })

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -43,7 +44,7 @@ type Options struct {
 type Loop struct {
 	o     Options
 	wake  chan struct{}
-	tries sync.Map // subject -> int: panics in a row, for the growing pause
+	tries sync.Map // subject -> int: failures in a row, for the growing pause
 
 	mu       sync.Mutex // guards machines
 	machines map[journeys.Account]bool
@@ -168,14 +169,22 @@ func (l *Loop) subjects(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	settled := make([]journeys.Settlement, len(claimed))
-	changed := false
+	changed, failed := false, map[string]bool{}
 	for i, s := range claimed {
-		settled[i] = l.judge(cfg, facts, s, now)
+		var ok bool
+		if settled[i], ok = l.judge(cfg, facts, s, now); !ok {
+			failed[s.ID] = true
+		}
 		changed = changed || len(settled[i].Postings) > 0
 	}
-	stale, err := l.o.Store.SettleSubjects(ctx, l.o.Now(), settled)
+	stale, err := l.settle(ctx, claimed, settled, failed)
 	if err != nil {
 		return 0, err
+	}
+	for _, s := range claimed {
+		if !failed[s.ID] {
+			l.tries.Delete(s.ID)
+		}
 	}
 	// Even a batch that changed nothing lets postings go: they wait while
 	// their subject has events that nobody has walked.
@@ -184,6 +193,46 @@ func (l *Loop) subjects(ctx context.Context) (int, error) {
 	}
 	l.o.Observer.Walked(len(claimed), len(stale), l.o.Now().Sub(now))
 	return len(claimed), nil
+}
+
+// settle stores the batch in one transaction. If the store does not take it,
+// each subject is tried alone, so that one that cannot be stored does not keep
+// the others from it for ever; that one is postponed and joins failed.
+func (l *Loop) settle(ctx context.Context, claimed []journeys.Subject, settled []journeys.Settlement, failed map[string]bool) (stale []string, err error) {
+	stale, err = l.o.Store.SettleSubjects(ctx, l.o.Now(), settled)
+	if err == nil {
+		return stale, nil
+	}
+	stored := 0
+	for i := range settled {
+		one, alone := l.o.Store.SettleSubjects(ctx, l.o.Now(), settled[i:i+1])
+		if alone == nil {
+			stored++
+			stale = append(stale, one...)
+			continue
+		}
+		until := l.o.Now().Add(l.pause(claimed[i].ID))
+		if _, again := l.o.Store.SettleSubjects(ctx, l.o.Now(), []journeys.Settlement{postpone(claimed[i], until)}); again != nil {
+			// Not this subject but the store: nothing more is asked of it now.
+			return stale, errors.Join(err, again)
+		}
+		stored++
+		failed[claimed[i].ID] = true
+		l.o.Log.Error("a subject's judgement could not be stored", "subject", claimed[i].ID, "error", alone)
+		l.o.Observer.Unjudged(claimed[i].ID)
+	}
+	if stored == 0 {
+		return stale, err
+	}
+	return stale, nil
+}
+
+// pause is how long a subject waits that failed, longer each time in a row.
+func (l *Loop) pause(subject string) time.Duration {
+	n, _ := l.tries.LoadOrStore(subject, 0)
+	tries := n.(int) + 1
+	l.tries.Store(subject, tries)
+	return backoff(time.Minute, time.Hour, tries)
 }
 
 func hasDue(list []journeys.Subject) bool {
@@ -198,22 +247,18 @@ func hasDue(list []journeys.Subject) bool {
 }
 
 // judge is Decide behind a wall: one subject's panic stays its own.
-func (l *Loop) judge(cfg *Config, f journeys.Facts, s journeys.Subject, now time.Time) (st journeys.Settlement) {
+func (l *Loop) judge(cfg *Config, f journeys.Facts, s journeys.Subject, now time.Time) (st journeys.Settlement, ok bool) {
 	defer func() {
 		if recover() == nil {
-			l.tries.Delete(s.ID)
 			return
 		}
-		n, _ := l.tries.LoadOrStore(s.ID, 0)
-		tries := n.(int) + 1
-		l.tries.Store(s.ID, tries)
-		wait := backoff(time.Minute, time.Hour, tries)
+		wait := l.pause(s.ID)
 		// The panic's value may hold a customer's words; the stack does not.
 		l.o.Log.Error("a subject could not be judged", "subject", s.ID, "again_in", wait, "stack", string(debug.Stack()))
 		l.o.Observer.Unjudged(s.ID)
-		st = postpone(s, now.Add(wait))
+		st, ok = postpone(s, now.Add(wait)), false
 	}()
-	return Decide(cfg.Rules, f, cfg.Pace, s, now)
+	return Decide(cfg.Rules, f, cfg.Pace, s, now), true
 }
 
 // backoff doubles with each failure in a row, from first up to most.

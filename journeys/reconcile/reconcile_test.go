@@ -264,6 +264,45 @@ func TestASubjectThatCannotBeJudgedDoesNotStopTheOthers(t *testing.T) {
 	}
 }
 
+// choosy is a store that cannot store the answer about some tickets.
+type choosy struct {
+	*store.DB
+	refuse func(journeys.Settlement) bool
+}
+
+func (c *choosy) SettleSubjects(ctx context.Context, now time.Time, list []journeys.Settlement) ([]string, error) {
+	for _, s := range list {
+		if c.refuse(s) {
+			return nil, errors.New("cannot be stored")
+		}
+	}
+	return c.DB.SettleSubjects(ctx, now, list)
+}
+
+func TestASubjectThatCannotBeStoredDoesNotStopTheOthers(t *testing.T) {
+	for name, c := range map[string]struct {
+		refuse       func(journeys.Settlement) bool
+		cases, fails int
+		err          bool
+	}{
+		"one": {func(s journeys.Settlement) bool {
+			return len(s.Cases) > 0 && s.Cases[0].Refs[0].ID == "2"
+		}, 2, 1, false},
+		"the store itself": {func(journeys.Settlement) bool { return true }, 0, 0, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, rules(), func(o *Options) { o.Store = &choosy{o.Store.(*store.DB), c.refuse} })
+			for _, id := range []string{"1", "2", "3"} {
+				h.append(nil, event(id, "created", start))
+			}
+			_, err := h.loop.Step(t.Context())
+			if (err != nil) != c.err || len(h.cases()) != c.cases || h.seen.unjudged != c.fails {
+				t.Errorf("error %v, %d cases, %d unjudged", err, len(h.cases()), h.seen.unjudged)
+			}
+		})
+	}
+}
+
 func TestWhatCouldNotBeJudgedIsNotCarriedOut(t *testing.T) {
 	s := subject(event("1", "created", start))
 	s.Cases = []journeys.Case{{ID: "c"}}
