@@ -81,8 +81,8 @@ func parse(text []byte) (Fixture, error) {
 }
 
 // strays returns the files of a directory that belong to no fixture: of two
-// files one is missing, or nobody said who reads it. Folders named fuzz hold
-// what fuzzing found.
+// files one is missing, or nobody said who reads it. Folders named fuzz and rapid hold
+// what fuzzing and property tests found; their tools read them.
 func strays(dir string, others []string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -96,7 +96,7 @@ func strays(dir string, others []string) ([]string, error) {
 	for _, e := range entries {
 		n := e.Name()
 		switch {
-		case e.IsDir() && n == "fuzz", slices.ContainsFunc(others, func(o string) bool { ok, _ := path.Match(o, n); return ok }):
+		case e.IsDir() && (n == "fuzz" || n == "rapid"), slices.ContainsFunc(others, func(o string) bool { ok, _ := path.Match(o, n); return ok }):
 		case e.IsDir():
 			bad = append(bad, n+": a folder that nothing reads")
 		case strings.HasSuffix(n, wantExt):
