@@ -1,0 +1,72 @@
+# make test    everything a change must pass, offline where the tools are there
+# make bench   the ratios of intake to a bare handler, and the store's figures
+# make long    race detector and longer fuzzing, for a quiet hour
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := test
+
+BIN                := $(CURDIR)/.bin
+STATICCHECK        := v0.8.2
+GOLANGCI_LINT      := v2.15.0
+FUZZTIME           ?= 3s
+BENCHTIME          ?= 2s
+export GOFLAGS     ?= -mod=readonly
+
+.PHONY: test format vet staticcheck lint unit fuzz bench long clean
+
+test: format vet staticcheck lint unit fuzz
+
+format:
+	@bad="$$(git ls-files -co --exclude-standard -z -- '*.go' | xargs -0 -r ls -d 2>/dev/null | xargs -r gofmt -l)"; \
+	if [ -n "$$bad" ]; then echo "not formatted, run gofmt -w on:"; echo "$$bad"; exit 1; fi
+
+vet:
+	go vet ./...
+
+# tool installs a linter at its pin once per version. Without a network it is
+# skipped, and said so: the tests themselves need none.
+define tool
+	@mkdir -p $(BIN)
+	@if [ ! -x $(BIN)/$(1)-$(3) ]; then \
+		echo "installing $(1) $(3)"; \
+		if GOFLAGS= GOBIN=$(BIN)/new-$(1) go install $(2)@$(3) >$(BIN)/$(1).log 2>&1; \
+		then mv $(BIN)/new-$(1)/$(1) $(BIN)/$(1)-$(3); rmdir $(BIN)/new-$(1); \
+		else tail -n 3 $(BIN)/$(1).log; fi; \
+	fi
+	@if [ -x $(BIN)/$(1)-$(3) ]; then echo "$(1) $(4)"; $(BIN)/$(1)-$(3) $(4); \
+	else echo "SKIPPED: $(1) $(3) cannot be installed here"; fi
+endef
+
+staticcheck:
+	$(call tool,staticcheck,honnef.co/go/tools/cmd/staticcheck,$(STATICCHECK),./...)
+
+lint:
+	$(call tool,golangci-lint,github.com/golangci/golangci-lint/v2/cmd/golangci-lint,$(GOLANGCI_LINT),run ./...)
+
+unit:
+	go test ./...
+
+# fuzz runs every fuzz function there is for a moment: a new one needs no line
+# here.
+fuzz:
+	@go test -list '^Fuzz' ./... | awk '/^Fuzz/ {f[++n]=$$1} $$1=="ok" {for (i=1;i<=n;i++) print $$2, f[i]; n=0}' | \
+	while read -r package name; do \
+		echo "fuzz $$package $$name $(FUZZTIME)"; \
+		go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$package" </dev/null; \
+	done
+
+# bench runs everything in one go on one machine; only ratios of one run mean
+# anything elsewhere.
+bench:
+	@mkdir -p $(BIN)
+	@go test -run '^$$' -bench . -benchtime $(BENCHTIME) ./... | tee $(BIN)/bench.txt | grep -v -e 'no test files' -e '^PASS' -e '^ok'
+	@awk '/^BenchmarkFloor/ {floor=$$3} /^Benchmark/ && !/^BenchmarkFloor/ {split($$1,name,"-"); ns[name[1]]=$$3; order[++n]=name[1]} \
+		END { if (!floor) exit; for (i=1;i<=n;i++) if (order[i] ~ /Intake|EndToEnd/) printf "ratio to the floor: %.2f  %s\n", floor/ns[order[i]], substr(order[i],10) }' $(BIN)/bench.txt
+
+long:
+	go test -race -count=1 ./...
+	$(MAKE) fuzz FUZZTIME=60s
+
+clean:
+	rm -rf $(BIN)
