@@ -116,8 +116,10 @@ func secrets(t testing.TB) {
 // files is a folder in memory.
 type files map[string]string
 
-func (f files) load() (*config.Config, *config.Report) {
-	return config.Load("waymark.yaml", specs(), config.Options{ReadFile: func(path string) ([]byte, error) {
+func (f files) load() (*config.Config, *config.Report) { return f.loadWith(specs()) }
+
+func (f files) loadWith(specs []connectors.Spec) (*config.Config, *config.Report) {
+	return config.Load("waymark.yaml", specs, config.Options{ReadFile: func(path string) ([]byte, error) {
 		if text, ok := f[filepath.ToSlash(path)]; ok {
 			return []byte(text), nil
 		}

@@ -60,7 +60,7 @@ var faults = map[string][]change{
 	"account written out":   {{desk, "account: env:JIRA_ACCOUNT", "account: ATATT3xFfGF0-real-token"}},
 	"password in address":   {{desk, "store: sqlite:waymark.db", "store: postgres://waymark:ATATT3xFfGF0@db/waymark"}},
 	"no such source":        {{reset, "fails: {from: sign-in, event: locked}", "fails: {from: signin, event: locked}"}},
-	"source left out":       {{desk, "  - id: portal\n    kind: generic\n    secret: env:PORTAL_SECRET\n    events: [opened, search_opened, search, form_opened, link_sent, link_used]\n", ""}},
+	"source left out":       {{desk, "  - id: portal\n    kind: generic\n    secret: env:PORTAL_SECRET\n    read: {id: id, at: at, person: {email: user}, event: action}\n    events: [opened, search_opened, search, form_opened, link_sent, link_used]\n", ""}},
 	"without what is there": {{desk, "    since: 2026-11-16\n", "    since: 2026-11-16\n    without: [portal, walk-in]\n"}},
 	"no such word":          {{reset, "{from: phone, event: answered}", "{from: phone, event: anwsered}"}},
 	"from misspelt":         {{reset, "{from: phone, event: answered}", "{form: phone, event: answered}"}},

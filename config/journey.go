@@ -24,7 +24,6 @@ type draft struct {
 	none   []rule
 	over   []rule
 	known  []rule
-	tells  []val
 }
 
 type stepDraft struct {

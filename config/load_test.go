@@ -8,6 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/waymark-itsm/waymark/connectors"
+	"github.com/waymark-itsm/waymark/connectors/generic"
+	"github.com/waymark-itsm/waymark/connectors/jira"
+	"github.com/waymark-itsm/waymark/connectors/slack"
 	"github.com/waymark-itsm/waymark/journeys"
 )
 
@@ -58,6 +62,23 @@ func TestTheExampleDeskLoads(t *testing.T) {
 	}
 	if r.Contact(j.Step("search")) || !r.Contact(j.Step("call-desk")) || r.Contact(j.Step("sign-in")) {
 		t.Error("contact: only calling the desk is asking it")
+	}
+}
+
+// realSpecs are the connectors that this product has.
+func realSpecs() []connectors.Spec {
+	return []connectors.Spec{jira.Spec(), slack.Spec(), generic.Spec()}
+}
+
+func TestTheExampleDeskLoadsWithTheRealConnectors(t *testing.T) {
+	secrets(t)
+	f := folder(t, "testdata/experience")
+	cfg, report := f.loadWith(realSpecs())
+	if !report.OK() {
+		t.Fatalf("it does not load:\n%s", report)
+	}
+	if len(cfg.Connectors) != 5 || cfg.Connectors[0].Sink == nil || cfg.Rules.Owner("service-desk").Chat.Connector != "it-chat" {
+		t.Errorf("connectors %v", cfg.Connectors)
 	}
 }
 

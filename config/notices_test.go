@@ -52,7 +52,7 @@ func TestTheReportSaysWhichSourceShowsEachStep(t *testing.T) {
 func TestADeskWithoutSourcesIsToldWhatItCannotSee(t *testing.T) {
 	secrets(t)
 	f := folder(t, "testdata/experience")
-	f = f.with(t, desk, "  - id: portal\n    kind: generic\n    secret: env:PORTAL_SECRET\n    events: [opened, search_opened, search, form_opened, link_sent, link_used]\n", "")
+	f = f.with(t, desk, "  - id: portal\n    kind: generic\n    secret: env:PORTAL_SECRET\n    read: {id: id, at: at, person: {email: user}, event: action}\n    events: [opened, search_opened, search, form_opened, link_sent, link_used]\n", "")
 	f = f.with(t, desk, "    since: 2026-11-16\n", "    since: 2026-11-16\n    without: [portal]\n")
 	cfg, report := f.load()
 	if !report.OK() {

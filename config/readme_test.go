@@ -36,6 +36,9 @@ func TestTheFilesInTheReadmeLoad(t *testing.T) {
 	if s := cfg.Rules.Journey("printer").Step("send-help"); s.Lane != "desk" || s.Clock != "desk-hours" {
 		t.Errorf("step %+v", s)
 	}
+	if _, report := f.loadWith(realSpecs()); !report.OK() {
+		t.Errorf("with the real connectors:\n%s", report)
+	}
 	_, report := f.with(t, "journeys/printer.yaml", "    within: 5m", "    witin: 5m").load()
 	if !strings.Contains(report.String(), `unknown key "witin" in a step`) {
 		t.Errorf("the report shown in the README is now\n%s", report)
