@@ -47,7 +47,7 @@ func (l *loader) rows(f *file, row func(r *csv.Reader, fields []string)) {
 	r.Comment = '#'
 	for {
 		fields, err := r.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return
 		}
 		if err != nil {

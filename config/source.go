@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -126,7 +127,7 @@ func (l *loader) parse(f *file) (root val, ok bool) {
 	dec := yaml.NewDecoder(strings.NewReader(f.text()))
 	var doc yaml.Node
 	err := dec.Decode(&doc)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		l.add(f.problemAt(0, 0, "the file is empty", ""))
 		return val{}, false
 	}
@@ -138,7 +139,7 @@ func (l *loader) parse(f *file) (root val, ok bool) {
 	if err := dec.Decode(&more); err == nil {
 		l.add(f.problemAt(more.Line, more.Column, "a second document begins here; only the first is read", "make it a file of its own"))
 		return val{}, false
-	} else if err != io.EOF {
+	} else if !errors.Is(err, io.EOF) {
 		l.syntax(f, err)
 		return val{}, false
 	}
