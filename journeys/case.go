@@ -27,10 +27,12 @@ type Case struct {
 
 // Placement puts one event on a step, and says by which rule.
 type Placement struct {
-	Event string   `json:"event"`          // its Key
-	Step  string   `json:"step,omitempty"` // "": in the case, on no step
-	As    RuleKind `json:"as,omitempty"`
-	Rule  Origin   `json:"rule,omitempty"`
+	Event string    `json:"event"` // its Key
+	At    time.Time `json:"at"`
+	Kind  string    `json:"kind"`           // what the connector called it
+	Step  string    `json:"step,omitempty"` // "": in the case, on no step
+	As    RuleKind  `json:"as,omitempty"`
+	Rule  Origin    `json:"rule,omitempty"`
 }
 
 // RuleKind is which of a step's rules matched.

@@ -15,7 +15,8 @@ import (
 // step's `waits`, else its begin. Possible at once (they may have the mailbox
 // on another device); certain when `within` has run out and a source that
 // could have shown the step done was awake, or as soon as the person contacts
-// us again. Fixed when the step is done after all, or the person was helped.
+// us again. Fixed when the step is done after all, or the person was helped; a
+// possible one that never became certain is then no gap.
 func (w *walked) deadEnds() []Gap {
 	var gaps []Gap
 	for i := range w.Visits {
@@ -32,6 +33,9 @@ func (w *walked) deadEnds() []Gap {
 		g := Gap{Kind: DeadEnd, Step: v.Step, Opening: opening, Events: slices.Clone(v.Events), Certainty: Possible, Since: at}
 		w.deadEndCertain(&g, i, step)
 		w.deadEndFixed(&g, i, step)
+		if g.Certainty == Possible && g.State == GapFixed {
+			continue // it might have been one, and was none
+		}
 		gaps = append(gaps, g)
 	}
 	return gaps

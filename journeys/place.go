@@ -18,7 +18,7 @@ func place(j *Journey, e *entry, roster *Roster) (Placement, bool) {
 		}{{AsDone, s.Done}, {AsFailed, s.Fails}, {AsWaits, s.Waits}, {AsBegun, s.Begins}} {
 			for k := range r.rules {
 				if r.rules[k].Holds(&e.Event, words) {
-					return Placement{Event: e.Key(), Step: s.ID, As: r.as, Rule: r.rules[k].Origin}, true
+					return Placement{Event: e.Key(), At: e.At, Kind: e.Kind, Step: s.ID, As: r.as, Rule: r.rules[k].Origin}, true
 				}
 			}
 		}

@@ -127,7 +127,7 @@ func newWalked(r *Rules, s *segment, t *timeline, f Facts, c *clock) *walked {
 		e := &t.entries[i]
 		p, ok := place(s.journey, e, r.Roster)
 		if !ok {
-			p = Placement{Event: e.Key()}
+			p = Placement{Event: e.Key(), At: e.At, Kind: e.Kind}
 		} else {
 			w.placed = append(w.placed, placed{e, p})
 			w.asOf[p.Event] = p.As

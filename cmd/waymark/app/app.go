@@ -1,0 +1,172 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/waymark-itsm/waymark/config"
+	"github.com/waymark-itsm/waymark/connectors/intake"
+	"github.com/waymark-itsm/waymark/connectors/outbox"
+	"github.com/waymark-itsm/waymark/journeys/reconcile"
+	"github.com/waymark-itsm/waymark/journeys/store"
+)
+
+// Options are what the surroundings decide. All are optional.
+type Options struct {
+	Now  func() time.Time       // default time.Now
+	Log  *slog.Logger           // default: nothing is logged
+	Pace map[string]outbox.Pace // requests a second by connector; default: the outbox's own
+}
+
+// App is the running program.
+type App struct {
+	o      Options
+	store  *store.DB
+	heard  *heard
+	edge   *intake.Intake
+	judge  *reconcile.Loop
+	writer *outbox.Loop
+
+	desk    atomic.Pointer[desk]
+	intakes atomic.Pointer[intake.Desk]
+	rules   atomic.Pointer[reconcile.Config]
+	sinks   atomic.Pointer[outbox.Desk]
+}
+
+// Open opens the store that the configuration names and makes everything
+// ready. Nothing is asked of a vendor yet.
+func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	db, err := store.Open(ctx, cfg.Store)
+	if err != nil {
+		return nil, fmt.Errorf("the store cannot be opened: %w", err)
+	}
+	a := &App{o: o, store: db, heard: newHeard(db)}
+	if err := a.Use(ctx, cfg); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	a.writer = outbox.New(outbox.Options{
+		Store: db, Desk: &a.sinks, Now: o.Now, Log: o.Log, Appended: func() { a.judge.Wake() },
+	})
+	a.judge = reconcile.New(reconcile.Options{
+		Store: db, Config: &a.rules, Facts: a.facts, Profiles: profiles{&a.desk}, Now: o.Now, Log: o.Log,
+		Decided: a.writer.Wake,
+	})
+	a.edge = intake.New(intake.Options{
+		Desk: &a.intakes, Store: a.heard, Now: o.Now, Log: o.Log, Wake: a.judge.Wake,
+	})
+	return a, nil
+}
+
+// Close closes the store. Call it after Run has returned.
+func (a *App) Close() error { return a.store.Close() }
+
+// Handler serves the webhooks.
+func (a *App) Handler() http.Handler { return a.edge }
+
+// Store is the open store, for commands that read or mark it.
+func (a *App) Store() *store.DB { return a.store }
+
+// Run serves webhooks on the listener and works both loops until ctx ends;
+// then it answers what has begun, settles what was sent, and returns.
+func (a *App) Run(ctx context.Context, l net.Listener) error {
+	server := intake.Server("", a.edge)
+	var wg sync.WaitGroup
+	failed := make(chan error, 1)
+	wg.Go(func() {
+		if err := server.Serve(l); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			failed <- err
+		}
+	})
+	work, stop := context.WithCancel(ctx)
+	defer stop()
+	wg.Go(func() { _ = a.judge.Run(work) })
+	wg.Go(func() { _ = a.writer.Run(work) })
+	wg.Go(func() { a.tend(work) })
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	stop()
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	err = errors.Join(err, server.Shutdown(closing))
+	wg.Wait()
+	return err
+}
+
+// tend does the rest of the due work: digests, names that were not there at
+// start, old deliveries.
+func (a *App) tend(ctx context.Context) {
+	const every = 15 * time.Second
+	a.Resolve(ctx)
+	for round := 0; ; round++ {
+		if _, err := a.digests(ctx); err != nil && ctx.Err() == nil {
+			a.o.Log.Error("digests could not be made", "error", err)
+		}
+		if round%240 == 239 { // hourly
+			a.Resolve(ctx)
+			a.prune(ctx)
+		}
+		t := time.NewTimer(every)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return
+		case <-t.C:
+		}
+	}
+}
+
+func (a *App) prune(ctx context.Context) {
+	keep := a.desk.Load().cfg.Keep.Deliveries
+	if keep <= 0 {
+		return
+	}
+	n, err := a.store.Prune(ctx, a.o.Now().Add(-keep))
+	if err != nil {
+		a.o.Log.Error("old deliveries could not be removed", "error", err)
+		return
+	}
+	a.o.Log.Info("old deliveries were removed", "count", n)
+}
+
+// Settle works until nothing is due: what the demo and tests do between two
+// movements of their clock.
+func (a *App) Settle(ctx context.Context) error {
+	for range 10_000 {
+		judged, err := a.judge.Step(ctx)
+		if err != nil {
+			return err
+		}
+		sent, err := a.writer.Step(ctx)
+		if err != nil {
+			return err
+		}
+		reported, err := a.digests(ctx)
+		if err != nil {
+			return err
+		}
+		if judged+sent+reported == 0 {
+			return nil
+		}
+	}
+	return errors.New("work never ends: something is due again as soon as it is done")
+}
+
+// NextDue is when something is due next; zero: never.
+func (a *App) NextDue(ctx context.Context) (time.Time, error) { return a.store.NextDue(ctx) }

@@ -1,0 +1,168 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/waymark-itsm/waymark/config"
+	"github.com/waymark-itsm/waymark/connectors"
+	"github.com/waymark-itsm/waymark/connectors/intake"
+	"github.com/waymark-itsm/waymark/connectors/outbox"
+	"github.com/waymark-itsm/waymark/journeys"
+	"github.com/waymark-itsm/waymark/journeys/reconcile"
+)
+
+// maxWrites is how often a note is written in its ticket's life: each write
+// is one more line in the ticket's history.
+const maxWrites = 4
+
+// desk is one loaded configuration and what was found out about it.
+type desk struct {
+	cfg    *config.Config
+	raised map[string]time.Time // by journey: when its mode was last raised
+}
+
+func (d *desk) connector(id string) *connectors.Connector {
+	for _, c := range d.cfg.Connectors {
+		if c.ID == id {
+			return c
+		}
+	}
+	return nil
+}
+
+// Use makes a configuration the running one, at start and on every reload.
+// Every part swaps its own view of it whole.
+func (a *App) Use(ctx context.Context, cfg *config.Config) error {
+	d := &desk{cfg: cfg, raised: map[string]time.Time{}}
+	for i := range cfg.Rules.Journeys {
+		j := &cfg.Rules.Journeys[i]
+		at, err := a.raised(ctx, j)
+		if err != nil {
+			return err
+		}
+		d.raised[j.ID] = at
+	}
+	for _, dg := range cfg.Digests {
+		w := journeys.Work{Kind: journeys.DigestWork, Key: dg.ID, DueAt: dg.Next(a.o.Now())}
+		if err := a.store.Schedule(ctx, w); err != nil {
+			return fmt.Errorf("digest %s could not be scheduled: %w", dg.ID, err)
+		}
+	}
+	a.desk.Store(d)
+	a.intakes.Store(intake.NewDesk(cfg.Connectors, cfg.Rules.Roster))
+	a.rules.Store(&reconcile.Config{Rules: cfg.Rules, Pace: journeys.Pace{
+		First: cfg.Pace.First, Between: cfg.Pace.Between, MaxWrites: maxWrites,
+	}})
+	a.sinks.Store(&outbox.Desk{
+		Connectors: cfg.Connectors, Admin: cfg.Admins, Pace: a.o.Pace,
+		Brake: outbox.Brake{CommentsPerHour: cfg.Brake.CommentsPerHour, MessagesPerHour: cfg.Brake.MessagesPerHour},
+	})
+	return nil
+}
+
+// raised returns when a journey's mode was last raised, and remembers the
+// mode. A journey never seen before comes from observe: nothing that was over
+// before it could speak is spoken about.
+func (a *App) raised(ctx context.Context, j *journeys.Journey) (time.Time, error) {
+	rank := []journeys.Mode{journeys.Observe, journeys.Preview, journeys.Suggest, journeys.Act}
+	name := "mode of " + j.ID
+	was, err := a.store.Setting(ctx, name)
+	if err != nil {
+		return time.Time{}, err
+	}
+	mode, since, _ := strings.Cut(was, " ")
+	at, _ := time.Parse(time.RFC3339, since)
+	if journeys.Mode(mode) == j.Mode {
+		return at, nil
+	}
+	if slices.Index(rank, j.Mode) > max(0, slices.Index(rank, journeys.Mode(mode))) {
+		at = a.o.Now()
+	}
+	return at, a.store.SetSetting(ctx, name, string(j.Mode)+" "+at.UTC().Format(time.RFC3339))
+}
+
+// Resolve asks the vendors for everything that the files name, reports what
+// is gone, and decodes again what could not be decoded before.
+func (a *App) Resolve(ctx context.Context) {
+	d := a.desk.Load()
+	for _, c := range d.cfg.Connectors {
+		if c.Targets == nil {
+			continue
+		}
+		asking, cancel := context.WithTimeout(ctx, 20*time.Second)
+		missing, err := c.Targets.Missing(asking, d.targets(c))
+		cancel()
+		switch {
+		case err != nil && ctx.Err() == nil:
+			a.o.Log.Warn("names could not be checked at the vendor", "connector", c.ID, "error", err)
+		case len(missing) > 0:
+			a.o.Log.Error("the vendor does not know these names", "connector", c.ID, "names", missing)
+		}
+	}
+	if n := a.redecode(ctx); n > 0 {
+		a.o.Log.Info("deliveries could be decoded after all", "count", n)
+	}
+}
+
+// targets are the names that the files use of one connector.
+func (d *desk) targets(c *connectors.Connector) []string {
+	var names []string
+	add := func(t journeys.ChatTarget) {
+		if t.Connector == c.ID && t.Channel != "" && !slices.Contains(names, t.Channel) {
+			names = append(names, t.Channel)
+		}
+	}
+	carries := func(k journeys.PostingKind) bool { return c.Sink != nil && slices.Contains(c.Sink.Kinds(), k) }
+	for _, o := range d.cfg.Rules.Owners {
+		add(o.Chat)
+		if o.Group != "" && carries(journeys.AssignmentPosting) && !slices.Contains(names, o.Group) {
+			names = append(names, o.Group)
+		}
+	}
+	for _, j := range d.cfg.Rules.Journeys {
+		add(j.Preview)
+	}
+	for _, dg := range d.cfg.Digests {
+		for _, t := range dg.To {
+			add(t)
+		}
+	}
+	add(d.cfg.Admins)
+	return names
+}
+
+// redecode gives what was undecodable another try: after an upgrade, after a
+// mapping was changed, after a channel's name was resolved.
+func (a *App) redecode(ctx context.Context) (n int) {
+	const batch = 500
+	raws, err := a.store.Deliveries(ctx, journeys.Undecodable, batch)
+	if err != nil {
+		return 0
+	}
+	in := a.intakes.Load()
+	for _, raw := range raws {
+		c := in.Connector(raw.Connector)
+		if c == nil {
+			continue
+		}
+		again, _ := intake.Read(c, in, connectors.Delivery{
+			Connector: raw.Connector, ID: raw.ID, Header: raw.Header, Body: raw.Body, Received: raw.Received,
+		})
+		if again.Raw.State == journeys.Undecodable {
+			continue
+		}
+		if err := a.store.Redecode(ctx, a.o.Now(), again); err != nil {
+			a.o.Log.Error("a delivery could not be stored again", "error", err)
+			return n
+		}
+		n++
+	}
+	if n > 0 && a.judge != nil {
+		a.judge.Wake()
+	}
+	return n
+}

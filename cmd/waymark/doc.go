@@ -1,0 +1,14 @@
+// Command waymark places service-desk and chat events on the steps of a
+// customer journey while the ticket is open, compares the journey being walked
+// with the ideal one, and posts what hurts, who owns it and what helps back
+// into Jira and Slack.
+//
+//	waymark demo      shows all of it on this machine, with nothing set up
+//	waymark check     reads the configuration and reports all problems at once
+//	waymark serve     runs
+//	waymark digest    prints a digest, or posts it when it is due anyway
+//	waymark pause     stops everything from leaving; resume lets it go again
+//	waymark undo      takes back what was written
+//
+// This package is wiring only: connectors.go is the one list of connectors.
+package main

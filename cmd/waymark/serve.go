@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/waymark-itsm/waymark/cmd/waymark/app"
+)
+
+func serveCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Receive webhooks, judge, and post",
+		Long: "Receives webhooks on the address that waymark.yaml names, judges and posts until it is\n" +
+			"interrupted. On SIGHUP the configuration is read again; one with problems is reported\n" +
+			"and the old one stays.",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return serve(c.Context(), c) },
+	}
+}
+
+func serve(ctx context.Context, c *cobra.Command) error {
+	cfg, _, err := load(c)
+	if err != nil {
+		return err
+	}
+	log := logger(c.ErrOrStderr())
+	a, err := app.Open(ctx, cfg, app.Options{Log: log})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	listener, err := net.Listen("tcp", cfg.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen: %w", err)
+	}
+	for _, n := range cfg.Connectors {
+		log.Info("ready", "connector", n.ID, "webhooks", "http://"+listener.Addr().String()+"/hooks/"+n.ID)
+	}
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-hangup:
+				reload(ctx, c, a)
+			}
+		}
+	}()
+	return a.Run(ctx, listener)
+}
+
+// reload takes a new configuration into use, or reports every problem and
+// keeps the old one.
+func reload(ctx context.Context, c *cobra.Command, a *app.App) {
+	log := logger(c.ErrOrStderr())
+	cfg, report, err := load(c)
+	if err != nil {
+		log.Error("the new configuration has problems; the old one stays", "problems", len(report.Problems))
+		_, _ = fmt.Fprint(c.ErrOrStderr(), report.String())
+		return
+	}
+	if err := a.Use(ctx, cfg); err != nil {
+		log.Error("the new configuration could not be taken into use", "error", err)
+		return
+	}
+	a.Resolve(ctx)
+	log.Info("the new configuration is in use", "version", cfg.Rules.Version)
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/waymark-itsm/waymark/journeys/store"
+)
+
+func undoCommand() *cobra.Command {
+	var since string
+	var dry bool
+	c := &cobra.Command{
+		Use:   "undo --since TIME",
+		Short: "Take back what was written",
+		Long: "Takes back every note, property, message and assignment that Waymark wrote since TIME\n" +
+			"(2026-11-17, \"2026-11-17 10:00\", or 10:00 for today) and that still stands as it was\n" +
+			"written. What a human edited or removed meanwhile stays as it is. A running server carries\n" +
+			"it out, also while paused; what was taken back does not come again.",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, _, err := load(c)
+			if err != nil {
+				return err
+			}
+			now := time.Now()
+			from, err := instant(since, now, cfg.Rules.Zone)
+			if err != nil {
+				return &wrongUsage{err}
+			}
+			return withStore(c, func(ctx context.Context, db *store.DB) error {
+				written, err := db.Written(ctx, from)
+				if err != nil {
+					return err
+				}
+				keys := make([]string, len(written))
+				for i, w := range written {
+					keys[i] = w.Key
+					if _, err := fmt.Fprintf(c.OutOrStdout(), "%s  %-10s %s\n", w.WrittenAt.In(cfg.Rules.Zone).Format("2006-01-02 15:04:05"), w.Kind, w.Key); err != nil {
+						return err
+					}
+				}
+				verdict := "would be taken back; say it without --dry-run to do so"
+				if !dry {
+					if err := db.Withdraw(ctx, now, keys); err != nil {
+						return err
+					}
+					verdict = "are being taken back by the running server"
+				}
+				_, err = fmt.Fprintf(c.OutOrStdout(), "%s %s.\n", count(len(keys), "posting"), verdict)
+				return err
+			})
+		},
+	}
+	c.Flags().StringVar(&since, "since", "", "how far back")
+	c.Flags().BoolVar(&dry, "dry-run", false, "list, change nothing")
+	return c
+}
+
+// instant reads a time as an admin writes it.
+func instant(s string, now time.Time, zone *time.Location) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04", time.DateOnly} {
+		if t, err := time.ParseInLocation(layout, s, zone); err == nil {
+			return t, nil
+		}
+	}
+	if t, err := time.ParseInLocation("15:04", s, zone); err == nil {
+		n := now.In(zone)
+		return time.Date(n.Year(), n.Month(), n.Day(), t.Hour(), t.Minute(), 0, 0, zone), nil
+	}
+	return time.Time{}, fmt.Errorf("--since wants a time such as 10:00 or 2026-11-17")
+}
