@@ -44,9 +44,7 @@ func render(key string, t journeys.Text) rendered {
 	actions := buttons(t.Buttons)
 	budget := maxAll
 	for _, a := range actions {
-		for _, e := range a.Elements.ElementSet {
-			budget -= units(e.(*slackgo.ButtonBlockElement).Text.Text)
-		}
+		budget -= maxButton * len(a.Elements.ElementSet)
 	}
 	var foot slackgo.Block
 	if f := literal(t.Footer, maxContext); f != "" {
@@ -142,9 +140,10 @@ func fit(texts []string, blocks, budget int) []string {
 func buttons(list []journeys.Button) []*slackgo.ActionBlock {
 	var blocks []*slackgo.ActionBlock
 	var used map[string]bool
+	n := 0
 	for _, b := range list {
 		label := clip(strings.TrimSpace(strings.ToValidUTF8(b.Label, "�")), maxButton)
-		if label == "" || b.Action == "" || len(b.Action) > maxBlockID || units(b.Value) > maxValue || len(blocks) == 5 {
+		if label == "" || b.Action == "" || len(b.Action) > maxBlockID || units(b.Value) > maxValue || n == maxButtons {
 			continue
 		}
 		if b.URL != "" && !webAddress(b.URL) {
@@ -155,11 +154,12 @@ func buttons(list []journeys.Button) []*slackgo.ActionBlock {
 		if b.Action == journeys.KindTake {
 			e.Style = slackgo.StylePrimary
 		}
-		if used == nil || used[b.Action] || len(used) == maxButtons {
+		if used == nil || used[b.Action] {
 			blocks = append(blocks, slackgo.NewActionBlock(""))
 			used = map[string]bool{}
 		}
 		used[b.Action] = true
+		n++
 		last := blocks[len(blocks)-1]
 		last.Elements.ElementSet = append(last.Elements.ElementSet, e)
 	}

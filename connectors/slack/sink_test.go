@@ -237,6 +237,7 @@ func TestEveryFailureHasItsKind(t *testing.T) {
 	}{
 		{"rate limited", "chat.postMessage", slackfake.Fault{Status: 429, RetryAfter: 30 * time.Second}, post, connectors.RateLimited},
 		{"rate limited without a time", "chat.postMessage", slackfake.Fault{Status: 429}, post, connectors.RateLimited},
+		{"rate limited search", "conversations.history", slackfake.Fault{Status: 429, RetryAfter: 7 * time.Second}, find, connectors.RateLimited},
 		{"server error on a post", "chat.postMessage", slackfake.Fault{Status: 500}, post, connectors.Unknown},
 		{"server error on an edit", "chat.update", slackfake.Fault{Status: 503}, edit, connectors.Unknown},
 		{"server error on a read", "users.info", slackfake.Fault{Status: 500}, look, connectors.Temporary},
@@ -302,6 +303,22 @@ func TestARefusedConnectionDidNothing(t *testing.T) {
 	cancel()
 	if _, err := c.Sink.Put(ctx, p, connectors.Prior{}); connectors.KindOf(err) != connectors.Temporary {
 		t.Errorf("cancelled before it was sent: %v", err)
+	}
+}
+
+func TestTheTokenFollowsNoRedirect(t *testing.T) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the token went elsewhere") }))
+	defer elsewhere.Close()
+	srv := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	defer srv.Close()
+	c := connect(t, srv.URL+"/api/", "it-help")
+	p := storyMessage()
+	p.Target = "C0SDNOW"
+	if _, err := c.Sink.Put(t.Context(), p, connectors.Prior{}); connectors.KindOf(err) != connectors.Temporary {
+		t.Errorf("%v", err)
+	}
+	if _, err := c.Sink.(sink).client.history(t.Context(), "C0SDNOW"); connectors.KindOf(err) != connectors.Temporary {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package slackfake
 
 import (
 	"bytes"
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -110,7 +111,7 @@ func (w *Workspace) Press(to, user string, m Message, action string) (*http.Requ
 
 // sign makes the request as Slack would, v0 signature included.
 func (w *Workspace) sign(to, contentType string, body []byte) *http.Request {
-	req, err := http.NewRequest(http.MethodPost, to, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
 		panic("slackfake: " + err.Error()) // the test's or the demo's own address
 	}
