@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,8 +18,37 @@ import (
 
 var epoch = time.Date(2026, 11, 17, 8, 0, 0, 0, time.UTC)
 
-// openAt serves tests of both packages, testing and rapid.
+// empty is a store just made, as the bytes of its file: migrating anew for
+// each of several hundred stores would be most of what the tests do.
+var empty = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "waymark-store")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "empty.db")
+	db, err := store.Open(context.Background(), "sqlite:"+path)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// openAt opens the store at path, a new one where there is none. It serves
+// tests of both packages, testing and rapid.
 func openAt(t interface{ Fatal(...any) }, path string) *store.DB {
+	if _, err := os.Stat(path); os.IsNotExist(err) {
+		file, err := empty()
+		if err == nil {
+			err = os.WriteFile(path, file, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	db, err := store.Open(context.Background(), "sqlite:"+path)
 	if err != nil {
 		t.Fatal(err)

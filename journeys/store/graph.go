@@ -244,11 +244,10 @@ func (g *graph) addEdge(ctx context.Context, e packedEdge, now int64) error {
 func (g *graph) full(ctx context.Context, account, ref *node, now int64) (bool, error) {
 	open := 0
 	if !account.fresh {
-		if _, err := g.c.one(ctx, `SELECT count(*) FROM (
-			SELECT 1 FROM edges e JOIN nodes n ON n.id = e.b
+		if err := g.c.each(ctx, `SELECT 1 FROM edges e JOIN nodes n ON n.id = e.b
 			WHERE e.a = ? AND e.b <> ? AND (n.kind = 1 AND n.closed = 0
 				OR n.kind = 2 AND EXISTS (SELECT 1 FROM events v WHERE v.node = n.id AND v.at > ?))
-			LIMIT ?)`, []any{account.id, ref.id, now - int64(openFor), maxOpenRefs}, &open); err != nil {
+			LIMIT ?`, []any{account.id, ref.id, now - int64(openFor), maxOpenRefs}, func(*sql.Rows) error { open++; return nil }); err != nil {
 			return false, err
 		}
 	}

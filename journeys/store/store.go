@@ -143,7 +143,7 @@ func (db *DB) Close() error {
 
 func (db *DB) closePools() {
 	for _, p := range db.pools {
-		p.Close()
+		_ = p.Close() // its connections were closed, and answered for, before
 	}
 }
 
@@ -166,6 +166,6 @@ func (db *DB) read(ctx context.Context, name string, f func(*conn) error) error 
 	if _, err := c.exec(always, c.dialect.beginRead); err != nil {
 		return classify(name, err)
 	}
-	defer c.exec(always, "ROLLBACK")
+	defer func() { _, _ = c.exec(always, "ROLLBACK") }()
 	return classify(name, f(c))
 }

@@ -18,11 +18,7 @@ func TestSQLite(t *testing.T) {
 			dirs[t.Name()] = t.TempDir()
 		}
 		// A space, a percent and a question mark, which a DSN could trip over.
-		db, err := store.Open(context.Background(), "sqlite:"+filepath.Join(dirs[t.Name()], name+" 100%?.db"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return db
+		return openAt(t, filepath.Join(dirs[t.Name()], name+" 100%?.db"))
 	})
 }
 

@@ -151,7 +151,7 @@ func mergeCommutes(b *bench) {
 	history := event("changed", ticket("1"), 4)
 	history.Text, history.Audience = "the longer text", journeys.Audience{Level: journeys.Internal}
 	other := b.open(b.T, "other order")
-	defer other.Close()
+	b.Cleanup(func() { b.ok(other.Close()) })
 	for db, order := range map[*store.DB][]journeys.Event{b.db: {webhook, history}, other: {history, webhook}} {
 		for i, e := range order {
 			b.ok(db.Append(b.ctx, at(6+i), []journeys.Event{e}, nil, nil))
