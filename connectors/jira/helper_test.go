@@ -3,6 +3,7 @@ package jira
 import (
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -49,6 +50,7 @@ type desk struct {
 	*connectors.Connector
 	d     *decoder
 	now   time.Time
+	mu    sync.Mutex
 	hooks []jirafake.Webhook
 }
 
@@ -64,7 +66,11 @@ func newDesk(t testing.TB, change func(*settings)) *desk {
 	k.AddUser(jirafake.User{AccountID: "cust", Name: "Dana Customer", Email: "dana@example.com", Type: "customer"})
 	k.AddUser(jirafake.User{AccountID: "ada", Name: "Ada Agent", Groups: []string{"it-service-desk"}})
 	k.AddUser(jirafake.User{AccountID: "bob", Name: "Bob Builder"})
-	k.OnChange(func(w jirafake.Webhook) { k.hooks = append(k.hooks, w) })
+	k.OnChange(func(w jirafake.Webhook) {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		k.hooks = append(k.hooks, w)
+	})
 	server := httptest.NewServer(k.Fake)
 	t.Cleanup(server.Close)
 	s := goodSettings()

@@ -188,7 +188,7 @@ func (d *decoder) undo(iss *issue, c change, cats map[string]string) {
 		iss.summary = oneLine(c.fromText)
 		f[journeys.FieldSummary] = []string{iss.summary}
 	case "description":
-		iss.description = ownWords(stripWiki(c.fromText))
+		iss.description = wikiText(c.fromText)
 	case "issuetype":
 		f[fieldIssueType] = []string{c.fromText}
 	case "security":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -169,6 +170,13 @@ func TestWhatAHumanDidToANoteStays(t *testing.T) {
 	if c := k.Comments(p.Target); len(c) != 0 {
 		t.Errorf("it came back: %+v", c)
 	}
+	// A human's edit is one even where it leaves no trace in the words.
+	p = note(k.ticket(nil))
+	r = put(t, k, p, connectors.Prior{})
+	k.TouchComment(p.Target, r.Remote, "ada")
+	if got := put(t, k, p, prior(r)); got.State != journeys.Edited {
+		t.Errorf("formatted by an agent: %+v", got)
+	}
 	// The token may be a person's, who then edits under our own account.
 	p = note(k.ticket(nil))
 	r = put(t, k, p, connectors.Prior{})
@@ -181,10 +189,10 @@ func TestWhatAHumanDidToANoteStays(t *testing.T) {
 func TestAWriteWhoseAnswerIsLostIsFoundByItsMark(t *testing.T) {
 	k := newDesk(t, nil)
 	p := note(k.ticket(nil))
-	k.AddComment(p.Target, "ada", "see https://waymark.example.com/#"+p.Key, true)
 	k.DieAfterWrite(1)
 	_, err := k.Sink.Put(t.Context(), p, connectors.Prior{})
 	wantKind(t, err, connectors.Unknown)
+	k.CopyComment(p.Target, k.Comments(p.Target)[0].ID, "ada") // with the link; hers all the same
 	found, err := k.Sink.Find(t.Context(), p)
 	if err != nil || len(found) != 1 {
 		t.Fatalf("found %+v, %v", found, err)
@@ -245,6 +253,20 @@ func TestErrorsSayWhatTheRequestLeftBehind(t *testing.T) {
 	nobody := newDesk(t, func(s *settings) { s.API = "http://127.0.0.1:1" })
 	_, err = nobody.Sink.Put(t.Context(), p, connectors.Prior{})
 	wantKind(t, err, connectors.Temporary)
+}
+
+func TestATokenIsNotCarriedToWhereARedirectLeads(t *testing.T) {
+	called := false
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { called = true }))
+	defer elsewhere.Close()
+	site := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	defer site.Close()
+	k := newDesk(t, func(s *settings) { s.API = site.URL })
+	_, err := k.Sink.Put(t.Context(), note("1"), connectors.Prior{})
+	wantKind(t, err, connectors.Invalid)
+	if called {
+		t.Error("the redirect was followed")
+	}
 }
 
 func TestStatusesHaveTheirKinds(t *testing.T) {

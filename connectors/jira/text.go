@@ -23,10 +23,14 @@ func richText(v gjson.Result) string {
 		}
 		return ownWords(flatten(n, true))
 	case v.Type == gjson.String:
-		return ownWords(stripWiki(str(v)))
+		return wikiText(str(v))
 	}
 	return ""
 }
+
+// wikiText is richText for a wiki string. What it looks at is bounded, since
+// its scanning looks ahead.
+func wikiText(s string) string { return ownWords(stripWiki(cut(s, 4*longestText))) }
 
 // ownWords cuts quoted lines and everything from a mail's quoted header or a
 // signature on, and folds blank lines.

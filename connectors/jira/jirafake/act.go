@@ -143,6 +143,28 @@ func (f *Fake) AddComment(id, by, text string, internal bool) string {
 	return c.ID
 }
 
+// CopyComment is a person who pastes a whole comment, with its links, into a
+// new internal one; it returns that one's id.
+func (f *Fake) CopyComment(id, comment, by string) string {
+	f.mu.Lock()
+	i, at := f.must(id), f.now()
+	c := *i.comment(comment)
+	c.ID, c.Author, c.Editor, c.Internal, c.Created, c.Updated, c.properties = f.id(), by, by, true, at, at, nil
+	i.comments = append(i.comments, &c)
+	f.announce(f.commentHook("comment_created", i, &c))
+	return c.ID
+}
+
+// TouchComment is a person who saves a comment with the same words, in
+// another format say.
+func (f *Fake) TouchComment(id, comment, by string) {
+	f.mu.Lock()
+	i := f.must(id)
+	c := i.comment(comment)
+	c.Editor, c.Updated = by, f.now()
+	f.announce(f.commentHook("comment_updated", i, c))
+}
+
 // EditComment changes a comment as a person.
 func (f *Fake) EditComment(id, comment, by, text string) {
 	f.mu.Lock()

@@ -76,7 +76,7 @@ func (f *Fake) commentHook(event string, i *Issue, c *Comment) Webhook {
 	})
 }
 
-// PropertySet is the webhook that setting an entity property fires.
+// propertySet is the webhook that setting an entity property fires.
 func (f *Fake) propertySet(i *Issue, key string) Webhook {
 	return f.deliver(map[string]any{
 		"timestamp": f.now().UnixMilli(), "webhookEvent": "issue_property_set",
