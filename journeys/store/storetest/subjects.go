@@ -68,12 +68,15 @@ func loserMoves(b *bench) {
 func mergeVoids(b *bench) {
 	older, younger := b.two()
 	b.join(1)
-	stale := b.settle(2, decides(older, time.Time{}, wants("note-1", ticket("1"), "m", 2)), decides(younger, time.Time{}, wants("note-2", ticket("2"), "m", 2)))
+	s := b.only(1) // at once, although the old leases have not run out
+	b.is("events", len(s.Events), 2)
+	stale := b.settle(1, decides(older, time.Time{}, wants("note-1", ticket("1"), "m", 1)), decides(younger, time.Time{}, wants("note-2", ticket("2"), "m", 1)))
 	b.is("stale", stale, []string{older.ID, younger.ID})
-	s := b.only(2) // at once, although the old leases have not run out
-	b.is("cases", len(s.Cases), 0)
+	b.is("postings of the stale", len(b.postings(1)), 0)
+	b.is("stale", b.settle(1, decides(s, at(2))), []string{})
+	s = b.only(2)
+	b.is("cases", len(s.Cases), 1)
 	b.is("postings", len(s.Postings), 0)
-	b.is("stale", b.settle(2, decides(s, time.Time{})), []string{})
 }
 
 func tooManyRefs(b *bench) {
