@@ -127,7 +127,7 @@ func eventsBetween(b *bench) {
 	b.accept(0, event("one", ticket("1"), 0), event("two", ticket("1"), 1), event("three", ticket("1"), 2))
 	s := b.only(2)
 	d := decides(s, time.Time{})
-	d.Cases[0].Placements = []journeys.Placement{{Event: "one", Step: "sign-in"}, {Event: "two"}, {Event: "three", Step: "search"}}
+	d.Cases[0].Placements = []journeys.Placement{{Event: "one", Step: "sign-in", At: at(0)}, {Event: "two", At: at(1)}, {Event: "three", Step: "search", At: at(2)}}
 	b.settle(2, d)
 	b.accept(1, event("stray", ticket("2"), 1))
 	events, placed, err := b.db.EventsBetween(b.ctx, at(0), at(2))
