@@ -446,7 +446,7 @@ func TestAnAccountThatIsAMachineJoinsNothing(t *testing.T) {
 type idle struct {
 	Store
 	claims, due atomic.Int64
-	next        time.Time
+	next        atomic.Int64 // Unix nanoseconds; 0: never
 	subjects    atomic.Int64
 }
 
@@ -464,13 +464,17 @@ func (s *idle) SettleSubjects(context.Context, time.Time, []journeys.Settlement)
 func (s *idle) Setting(context.Context, string) (string, error) { return "", nil }
 func (s *idle) NextDue(context.Context) (time.Time, error) {
 	s.due.Add(1)
-	return s.next, nil
+	if n := s.next.Load(); n != 0 {
+		return time.Unix(0, n), nil
+	}
+	return time.Time{}, nil
 }
 
 func TestRunNeitherSpinsNorSleepsThroughAWake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// Due for ever, and in somebody else's hands: the worst case.
-		s := &idle{next: time.Now().Add(-time.Hour)}
+		s := &idle{}
+		s.next.Store(time.Now().Add(-time.Hour).UnixNano())
 		config := &atomic.Pointer[Config]{}
 		config.Store(&Config{Rules: rules()})
 		l := New(Options{Store: s, Config: config, Workers: 1})
@@ -481,7 +485,7 @@ func TestRunNeitherSpinsNorSleepsThroughAWake(t *testing.T) {
 		if n := s.claims.Load(); n < 12 || n > 250 {
 			t.Errorf("asked %d times in a minute", n)
 		}
-		s.next = time.Time{}
+		s.next.Store(0)
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
 		before := s.claims.Load()
