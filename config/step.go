@@ -16,7 +16,7 @@ func states() []string {
 
 func (l *loader) step(d *draft, v val, seen map[string]val) {
 	o := l.object(v, "a step", "id", "name", "phase", "channel", "lane", "supports", "begins", "waits", "done", "fails",
-		"tries", "within", "clock", "needs", "gives", "owner", "stuck", "contact", "told", "chat", "moment_of_truth")
+		"tries", "within", "clock", "needs", "gives", "owner", "stuck", "contact", "told", "chat", "pain", "moment_of_truth")
 	if len(o.vals) == 0 {
 		return
 	}
@@ -26,7 +26,7 @@ func (l *loader) step(d *draft, v val, seen map[string]val) {
 		ID: o.id("id"), Name: o.word("name"), Phase: o.word("phase"), Channel: o.word("channel"),
 		Tries: o.integer("tries", 0, 1, 1000), Within: o.duration("within", 0), Clock: o.word("clock"),
 		Needs: o.strs("needs"), Gives: o.strs("gives"), Owner: o.word("owner"), Truth: o.boolean("moment_of_truth"),
-		Told: l.sentences(o, "told"), Chat: l.sentences(o, "chat"), Origin: v.f.origin(v.n),
+		Told: l.sentences(o, "told", states()), Chat: l.sentences(o, "chat", states()), Pain: l.pains(o), Origin: v.f.origin(v.n),
 	}
 	if o.choice("lane", "customer", "customer", "desk") == "desk" {
 		s.Lane = journeys.Desk
@@ -69,11 +69,11 @@ var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // sentences reads told and chat: a sentence for each state of a visit. An
 // empty one says that there is nothing to tell.
-func (l *loader) sentences(o *object, key string) map[string]string {
+func (l *loader) sentences(o *object, key string, names []string) map[string]string {
 	if !o.has(key) {
 		return nil
 	}
-	so := l.object(o.get(key), key, states()...)
+	so := l.object(o.get(key), key, names...)
 	m := map[string]string{}
 	for _, k := range so.keys {
 		s, ok := l.text(so.get(k.n.Value), k.n.Value)
@@ -89,6 +89,24 @@ func (l *loader) sentences(o *object, key string) map[string]string {
 			continue
 		}
 		m[k.n.Value] = s
+	}
+	return m
+}
+
+// pains reads pain: what a manager calls a gap of some kind on this step. It
+// is printed as it stands: over many people there is nothing to fill in.
+func (l *loader) pains(o *object) map[journeys.GapKind]string {
+	var kinds []string
+	for _, k := range journeys.GapKinds() {
+		kinds = append(kinds, string(k))
+	}
+	m := map[journeys.GapKind]string{}
+	for kind, s := range l.sentences(o, "pain", kinds) {
+		if placeholder.MatchString(s) {
+			l.problem(o.get("pain"), "a pain point has no placeholders: it stands for many people", "")
+			continue
+		}
+		m[journeys.GapKind(kind)] = s
 	}
 	return m
 }

@@ -52,6 +52,6 @@ const hidden = "<secret>"
 // String, GoString, Format, MarshalText and LogValue all hide the value.
 func (s Secret) String() string               { return hidden }
 func (s Secret) GoString() string             { return hidden }
-func (s Secret) Format(f fmt.State, _ rune)   { fmt.Fprint(f, hidden) }
+func (s Secret) Format(f fmt.State, _ rune)   { _, _ = fmt.Fprint(f, hidden) }
 func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 func (s Secret) LogValue() slog.Value         { return slog.StringValue(hidden) }

@@ -65,12 +65,14 @@ func EmailAccount(address string) Account {
 	return Account{RealmEmail, a}
 }
 
-// PhoneAccount keeps digits and a leading plus ("00" counts as one); a number
+// PhoneAccount keeps digits and a leading plus ("00" counts as one, and the
+// zero of "+49 (0)30" is not dialled from abroad); a number
 // of fewer than five digits (an extension) identifies nobody and gives the
 // zero Account.
 func PhoneAccount(number string) Account {
 	var b strings.Builder
-	for i, r := range strings.TrimSpace(number) {
+	number = strings.TrimSpace(strings.ReplaceAll(number, "(0)", ""))
+	for i, r := range number {
 		if r >= '0' && r <= '9' || r == '+' && i == 0 {
 			b.WriteRune(r)
 		}

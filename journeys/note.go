@@ -123,13 +123,10 @@ func (t *telling) next(step *Step) string {
 	return "Help the person past: " + step.Name
 }
 
-// holder is the human who has the ticket.
+// holder is the human who has the ticket, as the desk itself says it.
 func (t *telling) holder(self *TicketNow) (name string, since time.Time, ok bool) {
 	if !self.Assignee.IsZero() {
 		return orSomebody(Plain(self.AssigneeName, 60)), self.AssignedAt, true
-	}
-	if k := t.c.Take; k != nil && k.Outcome == KindTaken && k.Ref == self.Ref && k.At.After(self.AssignedAt) {
-		return orSomebody(Plain(k.Name, 60)), k.At, true
 	}
 	return "", time.Time{}, false
 }

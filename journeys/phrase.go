@@ -72,7 +72,7 @@ func (t *telling) sentence(template string, v *Visit, self Ref, public bool) str
 	if template == "" {
 		return ""
 	}
-	return placeholder.ReplaceAllStringFunc(template, func(m string) string {
+	filled := placeholder.ReplaceAllStringFunc(template, func(m string) string {
 		switch name := m[1 : len(m)-1]; name {
 		case "count":
 			return fmt.Sprint(t.tries(v))
@@ -95,6 +95,7 @@ func (t *telling) sentence(template string, v *Visit, self Ref, public bool) str
 			return t.field(v, name)
 		}
 	})
+	return strings.TrimRight(filled, " :") // a call of which there is no ticket yet
 }
 
 var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
@@ -155,7 +156,7 @@ func (t *telling) refOf(v *Visit, self Ref) string {
 			}
 		}
 	}
-	return "no ticket"
+	return ""
 }
 
 // thing names what the step needs.

@@ -134,10 +134,11 @@ type Step struct {
 	Gives   []string
 	Owner   string // who mends the step
 	Stuck   Stuck
-	Contact *bool             // whether being here means asking us; nil: as the channel says
-	Told    map[string]string // sentences for a note, by visit state (begun, waits, done, failed)
-	Chat    map[string]string // the same without anything the customer said, for a channel
-	Truth   bool              // moment_of_truth
+	Contact *bool              // whether being here means asking us; nil: as the channel says
+	Told    map[string]string  // sentences for a note, by visit state (begun, waits, done, failed)
+	Pain    map[GapKind]string // what a manager calls a gap of this kind here: "Calls given up before anyone answered"
+	Chat    map[string]string  // the same without anything the customer said, for a channel
+	Truth   bool               // moment_of_truth
 	Origin  Origin
 }
 

@@ -49,12 +49,21 @@ func (s sight) awake(j *Journey, st *Step, from, to time.Time) bool {
 	})
 }
 
-// CanShow returns the names of the sources that can show a step completed,
-// for check and for the digest; none means that the step is blind.
+// CanShow returns the names of the sources that can show a step completed.
 func CanShow(r *Rules, j *Journey, st *Step, f Facts) []string {
+	return showing(r, j, finish(st), f)
+}
+
+// CanSee returns the names of the sources that can show anything at all of a
+// step: that it was begun, failed or done. None means that the step is blind.
+func CanSee(r *Rules, j *Journey, st *Step, f Facts) []string {
+	return showing(r, j, slices.Concat(st.Begins, st.Waits, st.Done, st.Fails), f)
+}
+
+func showing(r *Rules, j *Journey, rules []Match, f Facts) []string {
 	var names []string
 	s := sight{r, f}
-	for _, m := range finish(st) {
+	for _, m := range rules {
 		if s.source(j, m) && m.From != "" && !slices.Contains(names, r.SourceName(m.From)) {
 			names = append(names, r.SourceName(m.From))
 		}

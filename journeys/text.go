@@ -8,7 +8,7 @@ import (
 // String lays a text out in plain lines, labels in one column, as the demo,
 // the dry runs and the golden files show it.
 func (t *Text) String() string {
-	width := 8
+	width := 0
 	for _, r := range t.Rows {
 		if r.Label != "" {
 			width = max(width, utf8.RuneCountInString(r.Label)+2)

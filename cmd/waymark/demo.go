@@ -77,8 +77,12 @@ func (f *demoFlags) run(ctx context.Context, out, errs io.Writer) error {
 		return err
 	}
 	story := demo.Tell(f.story, f.people, zone)
+	opening := story.Start
+	if len(story.Before) > 0 {
+		opening = story.Before[0].At.Add(-time.Minute)
+	}
 	w, err := demo.NewWorld(ctx, demo.Setting{
-		Dir: dir, Start: story.Start, People: story.People, Drop: f.drop, Specs: specs(), Log: logger(errs),
+		Dir: dir, Start: opening, People: story.People, Drop: f.drop, Specs: specs(), Log: logger(errs),
 	})
 	if err != nil {
 		return err
@@ -91,7 +95,7 @@ func (f *demoFlags) run(ctx context.Context, out, errs io.Writer) error {
 	if err := w.Watch(ctx, watch, story, f.press); err != nil {
 		return err
 	}
-	report, err := w.Report(ctx, story.Tickets)
+	report, err := w.Report(ctx, story.Start, story.Tickets)
 	if err != nil {
 		return err
 	}

@@ -110,12 +110,14 @@ func (l *Loop) put(ctx context.Context, n *lane, desk *Desk, row journeys.Stored
 		row.Writes++
 		row.WrittenAt = now
 	}
-	return l.outcome(ctx, row, receipt, now), true
+	return l.outcome(ctx, row, receipt, c.Live, now), true
 }
 
 // outcome tells the subject what became of a press. The event is stored before
-// the row is settled: a crash in between repeats both and changes nothing.
-func (l *Loop) outcome(ctx context.Context, row journeys.Stored, r connectors.Receipt, now time.Time) journeys.Stored {
+// the row is settled: a crash in between repeats both and changes nothing. A
+// ticket that was given to somebody is read once more, so that who has it is
+// said in the desk's own words without waiting for its webhook.
+func (l *Loop) outcome(ctx context.Context, row journeys.Stored, r connectors.Receipt, live connectors.Live, now time.Time) journeys.Stored {
 	if row.Kind != journeys.AssignmentPosting || row.Content.Assignment == nil {
 		return row
 	}
@@ -136,9 +138,22 @@ func (l *Loop) outcome(ctx context.Context, row journeys.Stored, r connectors.Re
 	if !r.Since.IsZero() {
 		e.Fields[journeys.FieldSince] = []string{r.Since.UTC().Format(time.RFC3339)}
 	}
+	events := []journeys.Event{e}
+	if live != nil && r.Wrote && row.State == journeys.Standing {
+		read, err := live.Read(ctx, row.Ref, now)
+		if err != nil {
+			l.o.Log.Warn("an assigned ticket could not be read; its webhook will tell", "posting", row.Key, "error", err)
+		}
+		for i := range read {
+			if read[i].Received.IsZero() {
+				read[i].Received = at
+			}
+		}
+		events = append(events, read...)
+	}
 	storing, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.o.Grace)
 	defer cancel()
-	if err := l.o.Store.Append(storing, now, []journeys.Event{e}, nil, nil); err != nil {
+	if err := l.o.Store.Append(storing, now, events, nil, nil); err != nil {
 		l.o.Log.Error("the outcome of a press could not be stored", "posting", row.Key, "error", err)
 		row.Attempts++
 		row.State, row.Written, row.DueAt = journeys.Pending, "", now.Add(l.backoff(row.Attempts))
@@ -166,7 +181,7 @@ func (l *Loop) failed(n *lane, desk *Desk, row journeys.Stored, err error, prior
 		row.DueAt = now.Add(l.backoff(row.Attempts))
 	case connectors.Gone:
 		row.State, row.DueAt = journeys.Gone, time.Time{}
-		return l.outcome(context.Background(), row, connectors.Receipt{}, now)
+		return l.outcome(context.Background(), row, connectors.Receipt{}, nil, now)
 	case connectors.Invalid:
 		if prior == journeys.Unknown {
 			// A search that is refused says nothing about what stands.
@@ -176,7 +191,7 @@ func (l *Loop) failed(n *lane, desk *Desk, row journeys.Stored, err error, prior
 		}
 		l.o.Log.Error("the vendor refuses a posting for good", "posting", row.Key, "connector", n.id, "rule", string(row.Rule))
 		row.State, row.DueAt = journeys.Refused, time.Time{}
-		return l.outcome(context.Background(), row, connectors.Receipt{}, now)
+		return l.outcome(context.Background(), row, connectors.Receipt{}, nil, now)
 	default:
 		row.State = journeys.Unknown
 		row.Attempts++

@@ -66,10 +66,14 @@ const unknownPhrase = "something went wrong"
 // offMap is what a step is called that the map no longer has.
 const offMap = "A step no longer on the map"
 
-// sentence says what happens at a pain point, without ids.
+// sentence says what happens at a pain point, without ids: in the map's own
+// words where it has some.
 func sentence(j *journeys.Journey, p Point) string {
 	if p.Step == "" {
 		return capital(phrase(p.Kind))
+	}
+	if s := j.Step(p.Step); s != nil && s.Pain[p.Kind] != "" {
+		return s.Pain[p.Kind]
 	}
 	if s := j.Step(p.Step); s != nil && p.Kind == journeys.AbandonedContact && s.Channel == "phone" && onlyAsking(j, s) {
 		return "Calls given up before anyone answered"

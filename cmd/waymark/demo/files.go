@@ -63,7 +63,7 @@ owners:
   - {id: portal-team, name: Portal team, slack: {channel: portal}}
 
 journeys:
-  - {file: library:password-reset, mode: suggest, since: 2026-11-16%[5]s}
+  - {file: library:password-reset, mode: suggest, since: 2026-11-17%[5]s}
 
 brake: {comments_per_hour: 30, messages_per_hour: 20}
 admins: {slack: waymark-admin}

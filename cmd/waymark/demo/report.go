@@ -67,14 +67,15 @@ type SlackReport struct {
 	Text     string `json:"text"`
 }
 
-// Report reads back what is there. Tickets are the ids of those to look at.
-func (w *World) Report(ctx context.Context, tickets []string) (Report, error) {
+// Report reads back what is there of the cases that began since an instant.
+// Tickets are the ids of those to look at.
+func (w *World) Report(ctx context.Context, since time.Time, tickets []string) (Report, error) {
 	r := Report{Events: []PlacedEvent{}, Gaps: []FoundGap{}, NotSeen: []string{}, Jira: JiraReport{Notes: []Note{}}}
 	var ids []string
 	for _, j := range w.Config.Rules.Journeys {
 		ids = append(ids, j.ID)
 	}
-	cases, err := w.App.Store().CasesBetween(ctx, ids, w.Now().AddDate(0, -1, 0), w.Now().Add(time.Hour))
+	cases, err := w.App.Store().CasesBetween(ctx, ids, since, w.Now().Add(time.Hour))
 	if err != nil {
 		return r, err
 	}
@@ -85,7 +86,7 @@ func (w *World) Report(ctx context.Context, tickets []string) (Report, error) {
 	for i := range w.Config.Rules.Journeys {
 		j := &w.Config.Rules.Journeys[i]
 		for k := range j.Steps {
-			if len(journeys.CanShow(w.Config.Rules, j, &j.Steps[k], journeys.Facts{})) == 0 {
+			if len(journeys.CanSee(w.Config.Rules, j, &j.Steps[k], journeys.Facts{})) == 0 {
 				r.NotSeen = append(r.NotSeen, j.Steps[k].Name)
 			}
 		}

@@ -35,7 +35,7 @@ func Show(out io.Writer, r Report, rules *journeys.Rules) error {
 		heading(&b, "Jira")
 		b.WriteString("nothing was posted\n")
 	}
-	heading(&b, fmt.Sprintf("Slack, %s, edited %d times", plural(r.Slack.Messages, "message"), r.Slack.Edits))
+	heading(&b, fmt.Sprintf("Slack, %s, edited in place %s", plural(r.Slack.Messages, "message"), plural(r.Slack.Edits, "time")))
 	if r.Slack.Messages > 0 {
 		b.WriteString(strings.TrimRight(r.Slack.Text, "\n") + "\n")
 	} else {
@@ -78,6 +78,6 @@ func orNobody(r *journeys.Rules, id string) string {
 }
 
 // Line tells a beat while the story is played.
-func Line(out io.Writer, b Beat, rules *journeys.Rules, placed string) {
-	_, _ = fmt.Fprintf(out, "%s  %-12s %-28s %s\n", b.At.In(rules.Zone).Format(time.TimeOnly), rules.SourceName(b.Source), b.Says, placed)
+func Line(out io.Writer, b Beat, rules *journeys.Rules) {
+	_, _ = fmt.Fprintf(out, "%s  %-12s %s\n", b.At.In(rules.Zone).Format(time.TimeOnly), rules.SourceName(b.Source), b.Says)
 }

@@ -33,6 +33,7 @@ type Story struct {
 	People     []Person
 	Beats      []Beat
 	Start, End time.Time
+	Before     []Beat   // what others went through on the day before; nothing is posted about it
 	Tickets    []string // ids
 }
 
@@ -40,11 +41,11 @@ type Story struct {
 // people, one after the other.
 func Tell(name string, people int, zone *time.Location) Story {
 	if name == "golden" {
-		p := person(1)
-		return Story{
-			People: []Person{p}, Beats: Golden(zone, p), Start: berlin(zone, 8, 40, 0), End: berlin(zone, 9, 22, 0),
-			Tickets: []string{"10041", "10043"},
-		}
+		s := Story{Start: berlin(zone, 8, 40, 0), End: berlin(zone, 9, 24, 0), Tickets: []string{"10041", "10043"}}
+		s.People = append(s.People, person(1))
+		s.Beats = Golden(zone, s.People[0])
+		s.yesterday(zone)
+		return s
 	}
 	s := Story{Start: berlin(zone, 8, 0, 0)}
 	for n := range people {
@@ -55,6 +56,40 @@ func Tell(name string, people int, zone *time.Location) Story {
 	}
 	s.End = s.Start.Add(time.Duration(people)*5*time.Minute + time.Hour)
 	return s
+}
+
+// yesterday lets others walk the same journey on the day before, so that the
+// digest has something to say: half of them in vain. It lies before the desk's
+// `since`, so it is judged and counted, and nothing is posted about it.
+func (s *Story) yesterday(zone *time.Location) {
+	const others = 12
+	for n := range others {
+		p := person(n + 2)
+		start := berlin(zone, 9, 0, 0).AddDate(0, 0, -1).Add(time.Duration(n) * 40 * time.Minute)
+		beats := Ideal(p, n, start)
+		if n%2 == 1 {
+			beats = inVain(beats, p, start)
+		}
+		s.People = append(s.People, p)
+		s.Before = append(s.Before, beats...)
+	}
+}
+
+// inVain is an ideal journey gone wrong: no search result, the link not used,
+// and a call instead.
+func inVain(ideal []Beat, p Person, start time.Time) []Beat {
+	search, call := start.Add(20*time.Second), start.Add(25*time.Minute)
+	beats := []Beat{ideal[0], {0, search, "portal", "search", func(w *World) error {
+		return w.generic("portal", search, map[string]any{"id": "po-" + p.Jira + "-search", "at": search.Format(time.RFC3339), "user": p.Email, "action": "search", "query": "password not working", "results": 0})
+	}}}
+	beats = append(beats, ideal[1:4]...)
+	beats = append(beats, Beat{0, call, "phone", "answered", func(w *World) error {
+		return w.generic("phone", call, map[string]any{"call_id": "call-" + p.Jira, "ended_at": call.Format(time.RFC3339), "caller": p.Phone, "result": "answered", "waited_s": 90})
+	}})
+	back := call.Add(12 * time.Minute)
+	return append(beats, Beat{0, back, "sign-in", "ok", func(w *World) error {
+		return w.generic("sign-in", back, map[string]any{"id": "si-" + p.Jira + "-back", "at": back.Format(time.RFC3339), "user": p.Email, "result": "ok"})
+	}})
 }
 
 func idealTicket(n int) string { return fmt.Sprint(20001 + n) }

@@ -4,63 +4,70 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/waymark-itsm/waymark/journeys"
 )
 
-// Watch plays a story and tells each beat with what was posted because of it.
+// Watch plays a story and tells each beat, and whatever is posted or edited at
+// the instant when it is.
 func (w *World) Watch(ctx context.Context, out io.Writer, s Story, press bool) error {
+	if err := w.Play(ctx, s.Before, nil); err != nil {
+		return err
+	}
+	if len(s.Before) > 0 {
+		_, _ = fmt.Fprintf(out, "The day before, %d others walked this journey; that is judged and counted, nothing is posted.\n\n", len(s.People)-1)
+	}
 	seen := w.posted()
-	posted := func() string {
+	w.settled = func() {
 		now := w.posted()
-		defer func() { seen = now }()
-		switch {
-		case now.notes > seen.notes || now.messages > seen.messages:
-			return "  -> posted"
-		case now != seen:
-			return "  -> edited in place"
+		at := w.Now().In(w.Config.Rules.Zone).Format(time.TimeOnly)
+		if n := now.notes - seen.notes; n > 0 {
+			_, _ = fmt.Fprintf(out, "%s  ==> %s in Jira\n", at, plural(n, "internal note"))
 		}
-		return ""
+		if n := now.messages - seen.messages; n > 0 {
+			_, _ = fmt.Fprintf(out, "%s  ==> %s in Slack\n", at, plural(n, "message"))
+		}
+		if n := now.edits - seen.edits; n > 0 {
+			_, _ = fmt.Fprintf(out, "%s  ==> %s in place\n", at, plural(n, "edit"))
+		}
+		if n := now.assigned - seen.assigned; n > 0 {
+			_, _ = fmt.Fprintf(out, "%s  ==> ticket assigned\n", at)
+		}
+		seen = now
 	}
-	err := w.Play(ctx, s.Beats, func(b Beat) error {
-		Line(out, b, w.Config.Rules, posted())
-		return nil
-	})
-	if err != nil {
+	defer func() { w.settled = nil }()
+	if err := w.Play(ctx, s.Beats, func(b Beat) error { Line(out, b, w.Config.Rules); return nil }); err != nil {
 		return err
 	}
-	if err := w.Until(ctx, s.End); err != nil {
+	if err := w.Until(ctx, s.End); err != nil || !press {
 		return err
-	}
-	if what := posted(); what != "" {
-		_, _ = fmt.Fprintf(out, "%s  %s\n", s.End.Format(time.TimeOnly), what[2:])
-	}
-	if !press {
-		return nil
 	}
 	m, ok := w.Message()
 	if !ok {
 		return fmt.Errorf("there is no message to press on")
 	}
+	_, _ = fmt.Fprintf(out, "%s  Sam Reed presses \"I'll take it\"\n", w.Now().In(w.Config.Rules.Zone).Format(time.TimeOnly))
 	if err := w.Press("USAM", m, journeys.KindTake); err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(out, "%s  Sam Reed presses \"I'll take it\"\n", w.Now().In(w.Config.Rules.Zone).Format(time.TimeOnly))
 	return w.Until(ctx, w.Now().Add(2*time.Minute))
 }
 
-// standing counts what is outside, to tell whether it changed.
-type standing struct{ notes, messages, edits int }
+// standing counts what was done outside, to tell when it changes.
+type standing struct{ notes, messages, edits, assigned int }
 
 func (w *World) posted() standing {
-	var s standing
+	s := standing{messages: len(w.Slack.Ours()), edits: w.edits() + w.Slack.Edits()}
 	for _, q := range w.Jira.Requests() {
-		if q.Method == "POST" && len(q.Path) > 8 && q.Path[len(q.Path)-8:] == "/comment" {
+		switch {
+		case q.Method == http.MethodPost && strings.HasSuffix(q.Path, "/comment"):
 			s.notes++
+		case q.Method == http.MethodPut && strings.HasSuffix(q.Path, "/assignee"):
+			s.assigned++
 		}
 	}
-	s.messages = len(w.Slack.Ours())
-	s.edits = w.edits() + w.Slack.Edits()
 	return s
 }

@@ -39,6 +39,8 @@ type World struct {
 	servers []*http.Server
 	client  *http.Client
 
+	settled func() // called whenever everything due has been done; may be nil
+
 	mu     sync.Mutex
 	queue  []jirafake.Webhook // what Jira wants to tell us
 	repeat int                // every webhook is sent so many times more
@@ -201,6 +203,9 @@ func (w *World) Settle(ctx context.Context) error {
 	for range 100 {
 		if err := w.App.Settle(ctx); err != nil {
 			return err
+		}
+		if w.settled != nil {
+			w.settled()
 		}
 		n, err := w.deliver()
 		if err != nil || n == 0 {
