@@ -13,14 +13,14 @@ import (
 
 func checkCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "check",
+		Use:   "check [FILE]",
 		Short: "Read the configuration and report all problems at once",
 		Long: "Reads waymark.yaml and everything it names, asks no vendor, and reports every problem with\n" +
 			"file, line, column and a hint. Says of each step which source can show it: what none can\n" +
 			"show is blind, and will be called \"not seen\", never missing.",
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, report, err := load(c)
+		Args: atMostOneFile,
+		RunE: func(c *cobra.Command, args []string) error {
+			cfg, report, err := load(c, args...)
 			if err != nil {
 				return err
 			}

@@ -84,11 +84,23 @@ type wrongUsage struct{ error }
 
 func (e *wrongUsage) Unwrap() error { return e.error }
 
-// load reads the configuration that --config names.
-func load(c *cobra.Command) (*config.Config, *config.Report, error) {
+// atMostOneFile lets a command take the desk's file as its argument.
+func atMostOneFile(c *cobra.Command, args []string) error {
+	if err := cobra.MaximumNArgs(1)(c, args); err != nil {
+		return &wrongUsage{err}
+	}
+	return nil
+}
+
+// load reads the configuration that --config names, or for a command that
+// takes one, its argument.
+func load(c *cobra.Command, args ...string) (*config.Config, *config.Report, error) {
 	path, err := c.Flags().GetString("config")
 	if err != nil {
 		return nil, nil, err
+	}
+	if len(args) > 0 {
+		path = args[0]
 	}
 	cfg, report := config.Load(path, specs(), config.Options{})
 	if cfg == nil {

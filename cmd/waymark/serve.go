@@ -15,18 +15,18 @@ import (
 
 func serveCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "serve",
+		Use:   "serve [FILE]",
 		Short: "Receive webhooks, judge, and post",
 		Long: "Receives webhooks on the address that waymark.yaml names, judges and posts until it is\n" +
 			"interrupted. On SIGHUP the configuration is read again; one with problems is reported\n" +
 			"and the old one stays.",
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return serve(c.Context(), c) },
+		Args: atMostOneFile,
+		RunE: func(c *cobra.Command, args []string) error { return serve(c.Context(), c, args) },
 	}
 }
 
-func serve(ctx context.Context, c *cobra.Command) error {
-	cfg, _, err := load(c)
+func serve(ctx context.Context, c *cobra.Command, args []string) error {
+	cfg, _, err := load(c, args...)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func serve(ctx context.Context, c *cobra.Command) error {
 			case <-ctx.Done():
 				return
 			case <-hangup:
-				reload(ctx, c, a)
+				reload(ctx, c, a, args)
 			}
 		}
 	}()
@@ -61,9 +61,9 @@ func serve(ctx context.Context, c *cobra.Command) error {
 
 // reload takes a new configuration into use, or reports every problem and
 // keeps the old one.
-func reload(ctx context.Context, c *cobra.Command, a *app.App) {
+func reload(ctx context.Context, c *cobra.Command, a *app.App, args []string) {
 	log := logger(c.ErrOrStderr())
-	cfg, report, err := load(c)
+	cfg, report, err := load(c, args...)
 	if err != nil {
 		log.Error("the new configuration has problems; the old one stays", "problems", len(report.Problems))
 		_, _ = fmt.Fprint(c.ErrOrStderr(), report.String())
