@@ -128,8 +128,6 @@ type Sink interface {
 type Prior struct {
 	Remote      string
 	Fingerprint string
-	// Undo is what the sink put in Receipt.Undo of the first write.
-	Undo string
 }
 
 // Receipt is what became of a Put.
@@ -137,7 +135,6 @@ type Receipt struct {
 	State       journeys.PostingState // Standing, Gone, Edited or Refused
 	Remote      string                // the vendor's id of what stands now
 	Fingerprint string                // of what was written, as the vendor reads it back
-	Undo        string                // what Remove needs to restore the state before us; "" for nothing
 	Wrote       bool                  // something was changed outside
 	Reason      Refusal               // for Refused
 	Who         string                // for Refused with ReasonTaken: who has it

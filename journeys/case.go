@@ -101,8 +101,9 @@ type Take struct {
 // source was silent when.
 type Facts struct {
 	Sources map[string]SourceFacts // by connector id
-	// Raised is when a journey's mode was last raised: only cases that went on
-	// after it are written about.
+	// Raised is when a journey's mode was last raised or its map changed: only
+	// cases that went on after it are announced. What stands is edited all the
+	// same.
 	Raised map[string]time.Time
 }
 

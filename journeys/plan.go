@@ -83,13 +83,13 @@ func (p *planner) mainTicket() *TicketNow {
 }
 
 // eligible holds the limits an admin set: nothing older than since, nobody
-// outside the pilot group, nothing that began before the mode was raised
-// unless it goes on.
+// outside the pilot group, and no first word about what was over before the
+// mode was raised or the map changed.
 func (p *planner) eligible(main *TicketNow) bool {
 	if p.c.Started.Before(p.journey.Since) {
 		return false
 	}
-	if raised := p.facts.Raised[p.journey.ID]; !raised.IsZero() && !p.c.Last.After(raised) {
+	if raised := p.facts.Raised[p.journey.ID]; !raised.IsZero() && !p.c.Last.After(raised) && !p.stands() {
 		return false
 	}
 	for name, want := range p.journey.Only {
@@ -101,6 +101,16 @@ func (p *planner) eligible(main *TicketNow) bool {
 		}
 	}
 	return true
+}
+
+// stands reports whether something about the case was written before.
+func (p *planner) stands() bool {
+	for _, s := range p.before {
+		if s.Case == p.c.ID && !s.WrittenAt.IsZero() {
+			return true
+		}
+	}
+	return false
 }
 
 // toldNow is the gap that speaks: open, certain, and one that the journey

@@ -114,7 +114,6 @@ type Stored struct {
 	Remote      string    // the vendor's id of what stands
 	Fingerprint string    // of what we last wrote, to notice a human's edit
 	Written     string    // Meaning of what we last wrote
-	Undo        string    // the sink's own note of how to take it back
 	Writes      int       // writes so far
 	WrittenAt   time.Time // of the last write; zero: never
 	ConfirmedAt time.Time // of the live read before the first write; zero: not yet

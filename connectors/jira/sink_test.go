@@ -25,7 +25,7 @@ func put(t *testing.T, k *desk, p journeys.Posting, prior connectors.Prior) conn
 }
 
 func prior(r connectors.Receipt) connectors.Prior {
-	return connectors.Prior{Remote: r.Remote, Fingerprint: r.Fingerprint, Undo: r.Undo}
+	return connectors.Prior{Remote: r.Remote, Fingerprint: r.Fingerprint}
 }
 
 func wantKind(t *testing.T, err error, kind connectors.Kind) {

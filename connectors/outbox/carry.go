@@ -90,7 +90,7 @@ func (l *Loop) remove(ctx context.Context, n *lane, desk *Desk, row journeys.Sto
 }
 
 func (l *Loop) put(ctx context.Context, n *lane, desk *Desk, row journeys.Stored, c *connectors.Connector) (_ journeys.Stored, known bool) {
-	prior := connectors.Prior{Remote: row.Remote, Fingerprint: row.Fingerprint, Undo: row.Undo}
+	prior := connectors.Prior{Remote: row.Remote, Fingerprint: row.Fingerprint}
 	receipt, err := c.Sink.Put(ctx, row.Posting, prior)
 	if err != nil {
 		row = l.failed(n, desk, row, err, journeys.Pending)
@@ -100,7 +100,6 @@ func (l *Loop) put(ctx context.Context, n *lane, desk *Desk, row journeys.Stored
 	row.State, row.Attempts, row.DueAt = receipt.State, 0, time.Time{}
 	row.Remote = cmp.Or(receipt.Remote, row.Remote)
 	row.Fingerprint = cmp.Or(receipt.Fingerprint, row.Fingerprint)
-	row.Undo = cmp.Or(row.Undo, receipt.Undo) // of the first write: the state before us
 	if receipt.State == journeys.Standing {
 		row.Written = row.Meaning
 	}

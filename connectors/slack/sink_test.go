@@ -24,7 +24,7 @@ func put(t *testing.T, c *connectors.Connector, p journeys.Posting, prior connec
 }
 
 func prior(r connectors.Receipt) connectors.Prior {
-	return connectors.Prior{Remote: r.Remote, Fingerprint: r.Fingerprint, Undo: r.Undo}
+	return connectors.Prior{Remote: r.Remote, Fingerprint: r.Fingerprint}
 }
 
 func TestOneMessageIsPostedAndEditedInPlace(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"github.com/waymark-itsm/waymark/journeys"
 )
 
-const postingColumns = `key, subject, body, meaning, absent, state, remote, fingerprint, written, undo,
+const postingColumns = `key, subject, body, meaning, absent, state, remote, fingerprint, written,
 	writes, written_at, confirmed_at, due_at, attempts, lease`
 
 // A posting stands when we wrote it and neither we nor a human took it away.
@@ -40,7 +40,7 @@ func scanPosting(r *sql.Rows) (journeys.Stored, error) {
 	var absent bool
 	var body []byte
 	key := ""
-	if err := r.Scan(&key, &subject, &body, &meaning, &absent, &s.State, &s.Remote, &s.Fingerprint, &s.Written, &s.Undo,
+	if err := r.Scan(&key, &subject, &body, &meaning, &absent, &s.State, &s.Remote, &s.Fingerprint, &s.Written,
 		&s.Writes, &writtenAt, &confirmedAt, &dueAt, &s.Attempts, &s.Lease); err != nil {
 		return s, err
 	}
@@ -176,9 +176,9 @@ func (db *DB) SettlePostings(ctx context.Context, now time.Time, settled []journ
 func settlePosting(ctx context.Context, c *conn, s *journeys.Stored) error {
 	var lease, meaning string
 	var absent bool
-	var writtenAt, dueAt sql.NullInt64
-	found, err := c.one(ctx, `SELECT lease, meaning, absent, written_at, due_at FROM postings WHERE key = ?`, []any{s.Key},
-		&lease, &meaning, &absent, &writtenAt, &dueAt)
+	var writtenAt, confirmedAt, dueAt, subject sql.NullInt64
+	found, err := c.one(ctx, `SELECT lease, meaning, absent, written_at, confirmed_at, due_at, subject FROM postings WHERE key = ?`, []any{s.Key},
+		&lease, &meaning, &absent, &writtenAt, &confirmedAt, &dueAt, &subject)
 	if err != nil || !found || s.Lease == "" || lease != s.Lease {
 		return err
 	}
@@ -189,9 +189,9 @@ func settlePosting(ctx context.Context, c *conn, s *journeys.Stored) error {
 			due = own
 		}
 	}
-	if _, err := c.exec(ctx, `UPDATE postings SET state = ?, remote = ?, fingerprint = ?, written = ?, undo = ?, writes = ?,
+	if _, err := c.exec(ctx, `UPDATE postings SET state = ?, remote = ?, fingerprint = ?, written = ?, writes = ?,
 		written_at = ?, confirmed_at = ?, due_at = ?, attempts = ?, lease = '', lease_until = 0 WHERE key = ?`,
-		string(s.State), s.Remote, s.Fingerprint, s.Written, s.Undo, s.Writes,
+		string(s.State), s.Remote, s.Fingerprint, s.Written, s.Writes,
 		nanos(s.WrittenAt), nanos(s.ConfirmedAt), nanos(due), s.Attempts, s.Key); err != nil {
 		return err
 	}
@@ -201,5 +201,20 @@ func settlePosting(ctx context.Context, c *conn, s *journeys.Stored) error {
 			return err
 		}
 	}
+	if subject.Valid && s.ConfirmedAt.After(instant(confirmedAt)) {
+		if err := confirmed(ctx, c, subject.Int64, s.ConfirmedAt); err != nil {
+			return err
+		}
+	}
 	return rest(ctx, c, s.Key)
+}
+
+// confirmed makes the subject of a posting that was just checked live due: it
+// is walked once more before anything is said, so that what is said holds at
+// the check, and says when that was.
+func confirmed(ctx context.Context, c *conn, subject int64, at time.Time) error {
+	_, err := c.exec(ctx, `UPDATE subjects SET last_seq = last_seq + 1,
+		due_at = CASE WHEN due_at IS NULL OR due_at > ? THEN ? ELSE due_at END WHERE id = ? AND merged_into IS NULL`,
+		at.UnixNano(), at.UnixNano(), subject)
+	return err
 }

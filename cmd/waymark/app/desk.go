@@ -22,7 +22,7 @@ const maxWrites = 4
 // desk is one loaded configuration and what was found out about it.
 type desk struct {
 	cfg    *config.Config
-	raised map[string]time.Time // by journey: when its mode was last raised
+	raised map[string]time.Time // by journey: when its mode was last raised, or the files changed
 }
 
 func (d *desk) connector(id string) *connectors.Connector {
@@ -38,11 +38,18 @@ func (d *desk) connector(id string) *connectors.Connector {
 // Every part swaps its own view of it whole.
 func (a *App) Use(ctx context.Context, cfg *config.Config) error {
 	d := &desk{cfg: cfg, raised: map[string]time.Time{}}
+	changedAt, changed, err := a.changed(ctx, cfg.Rules.Version)
+	if err != nil {
+		return err
+	}
 	for i := range cfg.Rules.Journeys {
 		j := &cfg.Rules.Journeys[i]
 		at, err := a.raised(ctx, j)
 		if err != nil {
 			return err
+		}
+		if changedAt.After(at) {
+			at = changedAt
 		}
 		d.raised[j.ID] = at
 	}
@@ -61,7 +68,30 @@ func (a *App) Use(ctx context.Context, cfg *config.Config) error {
 		Connectors: cfg.Connectors, Admin: cfg.Admins, Pace: a.o.Pace,
 		Brake: outbox.Brake{CommentsPerHour: cfg.Brake.CommentsPerHour, MessagesPerHour: cfg.Brake.MessagesPerHour},
 	})
-	return nil
+	if !changed {
+		return nil
+	}
+	return a.store.Rewalk(ctx, a.o.Now(), time.Minute)
+}
+
+// changed returns when the files last changed, and whether that is now. A new
+// version of a map edits what stands and announces nothing whose evidence is
+// older, so a change counts like a raised mode.
+func (a *App) changed(ctx context.Context, version string) (at time.Time, now bool, err error) {
+	const name = "version of the files"
+	was, err := a.store.Setting(ctx, name)
+	if err != nil {
+		return at, false, err
+	}
+	before, since, _ := strings.Cut(was, " ")
+	at, _ = time.Parse(time.RFC3339, since)
+	if before == version {
+		return at, false, nil
+	}
+	if before != "" {
+		at, now = a.o.Now(), true
+	}
+	return at, now, a.store.SetSetting(ctx, name, version+" "+at.UTC().Format(time.RFC3339))
 }
 
 // raised returns when a journey's mode was last raised, and remembers the

@@ -34,12 +34,14 @@ func postingKept(b *bench) {
 	b.accept(0, event("one", ticket("1"), 0))
 	b.settle(0, decides(b.only(0), at(9), wants("note", ticket("1"), "stuck", 0)))
 	p := standing(b.posting(2), 2)
-	p.Undo, p.ConfirmedAt, p.DueAt, p.Attempts = "nobody had it", at(1), at(7), 0
+	p.ConfirmedAt, p.DueAt, p.Attempts = at(1), at(7), 0
 	b.ok(b.db.SettlePostings(b.ctx, at(2), []journeys.Stored{p}))
-	got := b.only(9).Postings[0]
+	b.is("checked live, and its subject not walked since", len(b.postings(7)), 0)
+	s := b.only(9)
 	p.Lease = ""
-	b.is("as loaded with its subject", got, p)
-	b.is("as claimed again", b.posting(7).Remote, p.Remote)
+	b.is("as loaded with its subject", s.Postings[0], p)
+	b.settle(9, decides(s, time.Time{}))
+	b.is("as claimed again", b.posting(9).Remote, p.Remote)
 }
 
 func newsDuringWrite(b *bench) {

@@ -137,3 +137,23 @@ func eventsBetween(b *bench) {
 	b.ok(err)
 	b.is("of an empty hour", []int{events, placed}, []int{0, 0})
 }
+
+func rewalked(b *bench) {
+	settle := func(s journeys.Subject, over bool, minute int) {
+		d := decides(s, time.Time{})
+		d.Cases[0].Over = over
+		b.settle(minute, d)
+	}
+	for n, id := range []string{"1", "2", "3"} {
+		e := event("e"+id, ticket(id), n)
+		e.Fields = journeys.Fields{journeys.FieldStatusCategory: {"done"}}
+		if id == "3" {
+			e.Fields = journeys.Fields{journeys.FieldStatusCategory: {"new"}}
+		}
+		b.accept(n, e)
+		settle(b.only(n), id != "1", n)
+	}
+	b.is("all settled", len(b.claim(9)), 0)
+	b.ok(b.db.Rewalk(b.ctx, at(10), time.Minute))
+	b.is("the open case and the open ticket, and not what is over", len(b.claim(12)), 2)
+}

@@ -62,6 +62,7 @@ func Run(t *testing.T, open Open) {
 		{"a gap that is no longer found is kept as withdrawn", withdrawnGap},
 		{"cases are found by when they started", casesBetween},
 		{"events on no step are counted", eventsBetween},
+		{"a changed map makes due what is open, spread out", rewalked},
 
 		{"a posting is handed out when it is due, once", postingDue},
 		{"a posting waits while its subject has news", postingWaits},

@@ -108,7 +108,6 @@ CREATE TABLE postings (
     remote       TEXT    NOT NULL DEFAULT '',
     fingerprint  TEXT    NOT NULL DEFAULT '',
     written      TEXT    NOT NULL DEFAULT '',
-    undo         TEXT    NOT NULL DEFAULT '',
     writes       INTEGER NOT NULL DEFAULT 0,
     written_at   INTEGER,
     confirmed_at INTEGER,
