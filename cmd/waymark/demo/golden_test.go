@@ -168,6 +168,18 @@ func TestWebhooksThatComeLateGiveTheSamePostings(t *testing.T) {
 	}
 }
 
+func TestAMessageSaysThatItsTicketWasReadLiveAlsoWhenThatBroughtNoNews(t *testing.T) {
+	t.Parallel()
+	p := open(t, setting{})
+	for _, h := range p.hold() {
+		p.send(h)
+	}
+	p.until(p.end.Add(10 * time.Minute))
+	if m := p.message().String(); !live.MatchString(m) {
+		t.Errorf("the ticket was read live before the message was posted, and the message does not say so:\n%s", m)
+	}
+}
+
 func TestEveryEventOfTheStoryIsPlacedByARule(t *testing.T) {
 	t.Parallel()
 	r := golden(t).report()

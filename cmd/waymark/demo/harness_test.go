@@ -22,6 +22,7 @@ import (
 	"github.com/waymark-itsm/waymark/connectors"
 	"github.com/waymark-itsm/waymark/connectors/generic"
 	"github.com/waymark-itsm/waymark/connectors/jira"
+	"github.com/waymark-itsm/waymark/connectors/jira/jirafake"
 	"github.com/waymark-itsm/waymark/connectors/slack"
 	"github.com/waymark-itsm/waymark/connectors/slack/slackfake"
 	"github.com/waymark-itsm/waymark/journeys"
@@ -145,6 +146,51 @@ func (p *play) reload(change func(string) string) {
 	}
 	p.Config = cfg
 	p.App.Resolve(context.Background())
+}
+
+// hire puts somebody into the directory, Jira and Slack; groups are those in
+// Jira. Somebody who is not in the directory is only let into the latter two.
+func (p *play) hire(name, jiraID, slackID string, directory bool, groups ...string) {
+	p.t.Helper()
+	mail := strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@example.com"
+	p.Jira.AddUser(jirafake.User{AccountID: jiraID, Name: name, Email: mail, Groups: groups})
+	p.Slack.AddUser(slackfake.User{ID: slackID, Name: strings.ToLower(name), RealName: name, Email: mail})
+	if !directory {
+		return
+	}
+	file := p.Dir + "/people.csv"
+	rows, err := os.ReadFile(file)
+	p.do(err)
+	rows = fmt.Appendf(rows, "%s,%s,,%s,%s,service-desk\n", name, mail, jiraID, slackID)
+	p.do(os.WriteFile(file, rows, 0o600))
+	p.reload(func(s string) string { return s + "# " + name + " came\n" })
+}
+
+// forget drops what Jira wants to tell us: webhooks that are lost for good.
+func (p *play) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.queue = nil
+}
+
+// more lets n further things happen to the same person, a minute apart: the
+// case goes on, and everything that is said about it could be said anew.
+func (p *play) more(n int) {
+	p.t.Helper()
+	who := person(1)
+	for i := range n {
+		p.wait(time.Minute)
+		at := p.Now()
+		switch i % 3 {
+		case 0:
+			p.do(p.generic("sign-in", at, map[string]any{"id": fmt.Sprint("more-", at.Unix()), "at": at.Format(time.RFC3339), "user": who.Email, "result": "failed"}))
+		case 1:
+			p.do(p.generic("phone", at, map[string]any{"call_id": fmt.Sprint("more-", at.Unix()), "ended_at": at.Format(time.RFC3339), "caller": who.Phone, "result": "answered", "waited_s": 30}))
+		default:
+			p.Jira.AddComment(newer, who.Jira, "still locked out", false)
+		}
+		p.settle()
+	}
 }
 
 // golden plays the golden story to its end.
@@ -283,7 +329,7 @@ func (p *play) assignments() int {
 }
 
 var (
-	live   = regexp.MustCompile(`checked live in Jira \d\d:\d\d:\d\d`)
+	live   = regexp.MustCompile(` · checked live in Jira \d\d:\d\d:\d\d`)
 	caseID = regexp.MustCompile(`"case":"[^"]*"`)
 )
 
@@ -306,7 +352,7 @@ func (p *play) outside() string {
 		}
 	}
 	for _, m := range p.Slack.Ours() {
-		fmt.Fprintf(&b, "message in %s: %s\n", m.Channel, live.ReplaceAllString(m.String(), "checked live"))
+		fmt.Fprintf(&b, "message in %s: %s\n", m.Channel, live.ReplaceAllString(m.String(), ""))
 	}
 	for _, a := range p.said() {
 		fmt.Fprintf(&b, "to %s\n", a)
