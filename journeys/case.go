@@ -21,7 +21,7 @@ type Case struct {
 	Contacts    int         `json:"contacts"`
 	LastContact time.Time   `json:"last_contact,omitzero"` // when the latest of them began
 	Tickets     []TicketNow `json:"tickets,omitempty"`     // its tickets, oldest first
-	Take        *Take       `json:"take,omitempty"`        // the newest press of "I'll take it"
+	Takes       []Take      `json:"takes,omitempty"`       // presses of "I'll take it", oldest first
 	Successor   string      `json:"successor,omitempty"`   // set on a stored case that lost its events to another
 }
 

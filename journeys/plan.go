@@ -296,31 +296,34 @@ func (p *planner) settle(main *TicketNow) []Posting {
 	return out
 }
 
-// presses plans what a press of "I'll take it" asked for.
+// presses plans what each press of "I'll take it" asked for: the assignment,
+// or the answer to the presser why it was not made. Which of two who press at
+// once comes first is decided at the desk.
 func (p *planner) presses(g *Gap) []Posting {
-	k := p.c.Take
-	if k == nil {
-		return nil
-	}
-	tk := p.c.ticket(k.Ref)
-	if tk == nil {
-		return nil
-	}
 	var helper *Owner
 	if g != nil {
 		helper = p.helper(g)
 	}
-	if k.Outcome == KindRefused {
-		a := p.posting(AnswerPosting, "answer/"+k.Press, k.Ref, Content{Text: p.refusal(k, helper)}, MeaningOf(k.Press, k.Reason), "")
-		a.Connector, a.Target = k.By.Realm, k.Channel+" "+k.By.ID
-		return []Posting{a}
+	var out []Posting
+	for i := range p.c.Takes {
+		k := &p.c.Takes[i]
+		if p.c.ticket(k.Ref) == nil {
+			continue
+		}
+		if k.Outcome == KindRefused {
+			a := p.posting(AnswerPosting, "answer/"+k.Press, k.Ref, Content{Text: p.refusal(k, helper)}, MeaningOf(k.Press, k.Reason), "")
+			a.Connector, a.Target = k.By.Realm, k.Channel+" "+k.By.ID
+			out = append(out, a)
+			continue
+		}
+		who, known := p.rules.Roster.AccountAt(k.By, k.Ref.Connector)
+		if !known || helper == nil {
+			continue
+		}
+		want := &Assignment{Assignee: who, Name: k.Name, Group: helper.Group, Press: k.Press}
+		out = append(out, p.posting(AssignmentPosting, "assign/"+k.Press, k.Ref, Content{Assignment: want}, MeaningOf(k.Press), g.Rule))
 	}
-	who, known := p.rules.Roster.AccountAt(k.By, k.Ref.Connector)
-	if !known || helper == nil {
-		return nil
-	}
-	want := &Assignment{Assignee: who, Name: k.Name, Group: helper.Group, Press: k.Press}
-	return []Posting{p.posting(AssignmentPosting, "assign/"+k.Press, k.Ref, Content{Assignment: want}, MeaningOf(k.Press), g.Rule)}
+	return out
 }
 
 // toPreview turns what would be posted into messages to the one private

@@ -17,33 +17,40 @@ const (
 // desk; the other reasons are the sink's.
 const ReasonUnknown = "unknown"
 
-// take returns the newest press on a case, and what became of it. The press
+// maxTakes bounds the presses that are remembered of one case; of more, the
+// newest count.
+const maxTakes = 20
+
+// takes returns the presses on a case, each with what became of it. A press
 // belongs to the ticket that was on the button, and so follows its case
 // through every merge and split.
-func take(r *Rules, t *timeline, c *Case) *Take {
-	var newest *Take
+func takes(r *Rules, t *timeline, c *Case) []Take {
+	var all []Take
 	for i := range t.acts {
 		e := &t.acts[i]
 		if e.Kind != KindTake || !slices.Contains(c.Refs, e.Ref) || e.At.Before(c.Started) {
 			continue
 		}
-		newest = &Take{
+		k := Take{
 			Press: e.Key(), Ref: e.Ref, By: e.Actor, At: e.At,
 			Name: e.Fields.First(FieldActorName), Channel: e.Fields.First(FieldChannelID),
 		}
+		if _, known := r.Roster.AccountAt(k.By, k.Ref.Connector); !known {
+			k.Outcome, k.Reason = KindRefused, ReasonUnknown
+		} else {
+			k.become(t.acts)
+		}
+		all = append(all, k)
 	}
-	if newest == nil {
-		return nil
-	}
-	if _, known := r.Roster.AccountAt(newest.By, newest.Ref.Connector); !known {
-		newest.Outcome, newest.Reason = KindRefused, ReasonUnknown
-		return newest
-	}
-	for i := range t.acts {
-		if e := &t.acts[i]; e.Amends == newest.Press {
-			newest.Outcome, newest.Reason, newest.Who = e.Kind, e.Fields.First(FieldReason), e.Fields.First(FieldWho)
-			newest.Since, _ = time.Parse(time.RFC3339, e.Fields.First(FieldSince))
+	return all[max(0, len(all)-maxTakes):]
+}
+
+// become fills in what became of a press.
+func (k *Take) become(acts []Event) {
+	for i := range acts {
+		if e := &acts[i]; e.Amends == k.Press {
+			k.Outcome, k.Reason, k.Who = e.Kind, e.Fields.First(FieldReason), e.Fields.First(FieldWho)
+			k.Since, _ = time.Parse(time.RFC3339, e.Fields.First(FieldSince))
 		}
 	}
-	return newest
 }

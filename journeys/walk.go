@@ -97,7 +97,7 @@ func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) Case {
 		w.Contacts++
 		w.LastContact = w.Visits[i].Begun
 	}
-	w.Take = take(r, t, w.Case)
+	w.Takes = takes(r, t, w.Case)
 	w.regained()
 	w.Alignment = w.align()
 	w.Gaps = w.gaps()

@@ -62,7 +62,7 @@ func caseAt(id string, start time.Time, d time.Duration) journeys.Case {
 	return journeys.Case{
 		ID: id, Journey: "j-password", Started: start, Last: start.Add(d), Over: true, OverAt: start.Add(d), Contacts: 1,
 		Tickets: []journeys.TicketNow{{Key: "ITD-" + id, Created: start, AssigneeName: "Agnes Agent", Assignee: journeys.Account{Realm: "c-desk", ID: "agnes"}}},
-		Take:    &journeys.Take{Name: "Agnes Agent"},
+		Takes:   []journeys.Take{{Name: "Agnes Agent"}},
 		Alignment: journeys.Alignment{Path: "p-alone", Moves: []journeys.Move{
 			{Kind: journeys.SyncMove, Step: "s-open"}, {Kind: journeys.SyncMove, Step: "s-form"}, {Kind: journeys.SyncMove, Step: "s-link"},
 		}},
