@@ -140,27 +140,38 @@ func TestAButtonPressedTwiceAssignsOnce(t *testing.T) {
 
 func TestOfTwoWhoPressTheFirstWins(t *testing.T) {
 	t.Parallel()
-	for name, apart := range map[string]time.Duration{"at once": 0, "after a second": time.Second, "after two minutes": 2 * time.Minute} {
-		t.Run(name, func(t *testing.T) {
+	names := map[string]string{"USAM": "Sam Reed", "UOLGA": "Olga Other"}
+	accounts := map[string]string{"USAM": agent, "UOLGA": "acc-olga"}
+	for _, c := range []struct {
+		name          string
+		first, second string
+		between       func(p *play)
+	}{
+		{"at once", "USAM", "UOLGA", func(*play) {}},
+		{"at once, the other way round", "UOLGA", "USAM", func(*play) {}},
+		{"a second later, before we looked", "USAM", "UOLGA", func(p *play) { p.clock.Set(p.Now().Add(time.Second)) }},
+		{"a second later, before we looked, the other way round", "UOLGA", "USAM", func(p *play) { p.clock.Set(p.Now().Add(time.Second)) }},
+		{"a second later", "USAM", "UOLGA", func(p *play) { p.wait(time.Second) }},
+		{"two minutes later", "USAM", "UOLGA", func(p *play) { p.wait(2 * time.Minute) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			p := open(t, setting{})
 			p.hire("Olga Other", "acc-olga", "UOLGA", true, "it-service-desk")
 			p.tell()
 			m := p.message()
-			p.do(p.Press("USAM", m, journeys.KindTake))
-			if apart > 0 {
-				p.wait(apart)
-			}
-			p.do(p.Press("UOLGA", m, journeys.KindTake))
+			p.do(p.Press(c.first, m, journeys.KindTake))
+			c.between(p)
+			p.do(p.Press(c.second, m, journeys.KindTake))
 			p.wait(5 * time.Minute)
-			if got := p.Jira.Assignee(newer); got != agent || p.assignments() != 1 {
+			if got := p.Jira.Assignee(newer); got != accounts[c.first] || p.assignments() != 1 {
 				t.Errorf("the ticket has %q after %d assignments, want the first presser after one", got, p.assignments())
 			}
 			a := p.said()
-			if len(a) != 1 || !strings.HasPrefix(a[0], "UOLGA: ") || !strings.Contains(a[0], "Sam Reed already has ITD-4813") {
+			if len(a) != 1 || !strings.HasPrefix(a[0], c.second+": ") || !strings.Contains(a[0], names[c.first]+" already has ITD-4813") {
 				t.Errorf("said to single people: %q, want the second presser told who has it", a)
 			}
-			if note := p.notes(newer)[0]; !strings.Contains(note, "Sam Reed has it since 09:24.") {
+			if note := p.notes(newer)[0]; !strings.Contains(note, names[c.first]+" has it since 09:24.") {
 				t.Errorf("the note does not say who has it:\n%s", note)
 			}
 		})
