@@ -4,7 +4,7 @@ import "time"
 
 // Diff compares what stands with what should, and returns the changes. It is
 // where the manners live: a first write waits for the burst of events that
-// begins a case, edits keep a distance, a note is written only so often in its
+// begins a case, and so does an edit, which also keeps a distance to the last, a note is written only so often in its
 // ticket's life, and what a human removed, edited or refused is left alone.
 func Diff(stored []Stored, wanted []Posting, pace Pace, now time.Time) []Change {
 	before := make(map[string]*Stored, len(stored))
@@ -54,7 +54,10 @@ func change(s *Stored, w Posting, pace Pace, now time.Time) (Change, bool) {
 	case w.Kind == NotePosting && !w.Absent && !w.Final && pace.MaxWrites > 0 && s.Writes >= pace.MaxWrites-1:
 		return Change{}, false // the last write of a ticket's life is kept for the end
 	}
-	return Change{Posting: w, DueAt: later(now, s.WrittenAt.Add(pace.Between))}, true
+	if w.Prompt || w.Absent {
+		return Change{Posting: w, DueAt: now}, true
+	}
+	return Change{Posting: w, DueAt: later(now.Add(pace.First), s.WrittenAt.Add(pace.Between))}, true
 }
 
 // wait is how long a first write waits. What somebody pressed for does not.

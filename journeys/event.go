@@ -167,6 +167,7 @@ type Event struct {
 // Kinds of event that mean the same at every connector. All other kinds are
 // the connector's own words and mean what a journey file says of them.
 const (
+	KindCreated = "created" // the ref came into being: the first of its instant
 	KindEdited  = "edited"  // Text replaces that of the event in Amends
 	KindDeleted = "deleted" // the event in Amends, or without one the ref itself, is gone
 	KindTake    = "take"    // a human pressed "I'll take it" on the case of Ref
@@ -178,9 +179,18 @@ const (
 func (e *Event) Key() string { return e.Connector + "/" + e.ID }
 
 // Less is the one order of events: by when they happened, then by identity,
-// so that arrival plays no part (law 1).
+// so that arrival plays no part (law 1). What came into being at an instant was
+// not changed before it.
 func Less(a, b Event) int {
-	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Connector, b.Connector), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Connector, b.Connector),
+		cmp.Compare(rank(a.Kind), rank(b.Kind)), cmp.Compare(a.ID, b.ID))
+}
+
+func rank(kind string) int {
+	if kind == KindCreated {
+		return 0
+	}
+	return 1
 }
 
 // Merge joins two records of one event; it is commutative, associative and

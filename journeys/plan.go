@@ -144,9 +144,17 @@ func (p *planner) speak(main *TicketNow, g *Gap) []Posting {
 		}
 		switch {
 		case tk.Ref == main.Ref:
-			out = append(out, p.note(tk, p.mainNote(main, g, helper), g, main, p.meaning(g, main))...)
+			note := p.note(tk, p.mainNote(main, g, helper), g, main, p.meaning(g, main))
+			if stood := p.before[noteKey(tk.Ref)]; stood != nil && stood.Pointer && len(note) > 0 {
+				note[0].Final = true // it points to a ticket that is no longer this case's
+			}
+			out = append(out, note...)
 		case !main.Restricted:
-			out = append(out, p.note(tk, p.pointer(tk, main), g, main, MeaningOf("continued", main.Ref))...)
+			note := p.note(tk, p.pointer(tk, main), g, main, MeaningOf("continued", main.Ref))
+			for i := range note {
+				note[i].Pointer = note[i].Kind == NotePosting
+			}
+			out = append(out, note...)
 		}
 	}
 	return append(out, p.messagePosting(main, g, helper)...)
@@ -256,6 +264,7 @@ func (p *planner) messagePosting(main *TicketNow, g *Gap, helper *Owner) []Posti
 	}
 	m := p.posting(MessagePosting, key, main.Ref, Content{Text: p.message(main, g, helper, confirmed)}, p.meaning(g, main), g.Rule)
 	m.Connector, m.Target = target.Connector, target.Channel
+	_, _, m.Prompt = p.holder(main)
 	return []Posting{m}
 }
 
@@ -288,7 +297,10 @@ func (p *planner) settle(main *TicketNow) []Posting {
 		property := map[string]any{"case": p.c.ID, "journey": p.journey.ID, "state": "settled"}
 		out = append(out, n, p.posting(PropertyPosting, propertyKey(tk.Ref), tk.Ref, Content{Property: property}, MeaningOf(property), stood.Rule))
 	}
-	if stood := p.before["message/"+p.c.ID]; stood != nil && !stood.WrittenAt.IsZero() {
+	switch stood := p.before["message/"+p.c.ID]; {
+	case main.hasAny(LabelOff, LabelWrong):
+		out = append(out, p.takeBack("message/"+p.c.ID)...)
+	case stood != nil && !stood.WrittenAt.IsZero():
 		m := p.posting(MessagePosting, stood.Key, main.Ref, Content{Text: p.settledMessage(main)}, meaning, stood.Rule)
 		m.Connector, m.Target, m.Final = stood.Connector, stood.Target, p.c.Over
 		out = append(out, m)

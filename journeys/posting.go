@@ -21,7 +21,9 @@ type Posting struct {
 	Rule      Origin      `json:"rule,omitempty"`   // why it is there
 	Absent    bool        `json:"absent,omitempty"` // should not stand (any more); content is empty
 	Content   Content     `json:"content"`
-	Final     bool        `json:"final,omitempty"` // the last word of its case; always written
+	Final     bool        `json:"final,omitempty"`   // must be written even if it was written often: the last word of its case, or a correction
+	Pointer   bool        `json:"pointer,omitempty"` // a note that only points to the main one
+	Prompt    bool        `json:"prompt,omitempty"`  // somebody waits to see it: the burst is not waited for
 	// Meaning changes only when what is said changes, not when its wording
 	// does: a new template re-edits nothing.
 	Meaning string `json:"meaning"`
