@@ -87,6 +87,11 @@ func New(o Options) *Loop {
 	return l
 }
 
+// InFlight is how long a request that this loop sent can last, counted from
+// any instant at which it was surely not begun later: what a process left
+// behind when it died has landed by then, or never will.
+func (l *Loop) InFlight() time.Duration { return l.o.Deadline + l.o.Grace }
+
 // Wake tells Run that something may be due. It never blocks.
 func (l *Loop) Wake() {
 	select {

@@ -30,8 +30,10 @@ type DB struct {
 	writer  *conn
 	readers chan *conn
 
+	path   string
 	mu     sync.RWMutex // held for reading while something is put into the queue
 	closed bool
+	owning func() // gives the lock of the one server back; nil: not held
 	queue  chan *op
 	done   chan struct{}
 
@@ -48,6 +50,7 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 		return nil, invalid("a store is written as sqlite:PATH")
 	}
 	db := &DB{
+		path:    path,
 		dialect: sqliteDialect,
 		readers: make(chan *conn, readers),
 		queue:   make(chan *op, maxBatch),
@@ -138,6 +141,9 @@ func (db *DB) Close() error {
 	close(db.readers)
 	err := db.writer.close()
 	db.closePools()
+	if db.owning != nil {
+		db.owning() // last: until here something of ours could still be written
+	}
 	return err
 }
 

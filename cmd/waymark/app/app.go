@@ -81,8 +81,13 @@ func (a *App) Handler() http.Handler { return a.edge }
 func (a *App) Store() *store.DB { return a.store }
 
 // Run serves webhooks on the listener and works both loops until ctx ends;
-// then it answers what has begun, settles what was sent, and returns.
+// then it answers what has begun, settles what was sent, and returns. Only one
+// server works on a store: what one that died left claimed is taken over.
 func (a *App) Run(ctx context.Context, l net.Listener) error {
+	if err := a.store.Own(ctx, a.o.Now(), a.writer.InFlight()); err != nil {
+		_ = l.Close()
+		return err
+	}
 	server := intake.Server("", a.edge)
 	var wg sync.WaitGroup
 	failed := make(chan error, 1)
