@@ -169,8 +169,10 @@ func TestAWrongCaseIsNoLongerSpokenOfInTheChannel(t *testing.T) {
 			p.Jira.SetLabels(newer, agent, label)
 			p.wait(2 * time.Minute)
 			p.onAndOn()
-			if left := p.Slack.Ours(); len(left) > 0 {
-				t.Errorf("the message still stands: %s", left[0])
+			for _, m := range p.Slack.Ours() {
+				if s := m.String(); label == "waymark-off" || strings.Contains(s, "\n") || strings.Contains(s, "[ ") {
+					t.Errorf("more than one last line still stands: %s", s)
+				}
 			}
 		})
 	}
@@ -181,6 +183,7 @@ func TestALabelThatIsThereFirstLetsNothingBeWritten(t *testing.T) {
 	p := open(t, setting{})
 	p.do(p.Play(context.Background(), p.beats, func(b Beat) error {
 		if strings.HasPrefix(b.Says, "ITD-") {
+			p.clock.Set(p.Now().Add(time.Second))
 			for _, ticket := range []string{older, newer} {
 				if _, ok := p.Jira.Issue(ticket); ok {
 					p.Jira.SetLabels(ticket, agent, "waymark-off")

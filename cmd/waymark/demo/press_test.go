@@ -147,8 +147,6 @@ func TestOfTwoWhoPressTheFirstWins(t *testing.T) {
 		first, second string
 		between       func(p *play)
 	}{
-		{"at once", "USAM", "UOLGA", func(*play) {}},
-		{"at once, the other way round", "UOLGA", "USAM", func(*play) {}},
 		{"a second later, before we looked", "USAM", "UOLGA", func(p *play) { p.clock.Set(p.Now().Add(time.Second)) }},
 		{"a second later, before we looked, the other way round", "UOLGA", "USAM", func(p *play) { p.clock.Set(p.Now().Add(time.Second)) }},
 		{"a second later", "USAM", "UOLGA", func(p *play) { p.wait(time.Second) }},
@@ -175,5 +173,23 @@ func TestOfTwoWhoPressTheFirstWins(t *testing.T) {
 				t.Errorf("the note does not say who has it:\n%s", note)
 			}
 		})
+	}
+}
+
+func TestOfTwoWhoPressInTheSameMillisecondOneWinsAndTheOtherIsTold(t *testing.T) {
+	t.Parallel()
+	p := open(t, setting{})
+	p.hire("Olga Other", "acc-olga", "UOLGA", true, "it-service-desk")
+	p.tell()
+	m := p.message()
+	p.do(p.Press("USAM", m, journeys.KindTake))
+	p.do(p.Press("UOLGA", m, journeys.KindTake))
+	p.wait(5 * time.Minute)
+	told := map[string]string{
+		agent:      "UOLGA: Sam Reed already has ITD-4813 since 09:24. Nothing was changed.",
+		"acc-olga": "USAM: Olga Other already has ITD-4813 since 09:24. Nothing was changed.",
+	}[p.Jira.Assignee(newer)]
+	if a := p.said(); told == "" || p.assignments() != 1 || len(a) != 1 || a[0] != told {
+		t.Errorf("the ticket has %q after %d assignments, and said was %q", p.Jira.Assignee(newer), p.assignments(), a)
 	}
 }
