@@ -77,7 +77,7 @@ func (d decoder) take(in connectors.Delivery, p interaction, ts, value string) (
 		name = p.User.Username
 	}
 	return journeys.Event{
-		ID:        "press/" + where + "/" + p.Container.MessageTS + "/" + p.User.ID + "/" + ts,
+		ID:        "press/" + where + "/" + p.Container.MessageTS + "/" + ts + "/" + p.User.ID,
 		Connector: d.connector,
 		Kind:      journeys.KindTake,
 		At:        at(when, in),
