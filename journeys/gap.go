@@ -81,6 +81,8 @@ type Gap struct {
 	State     GapState      `json:"state"`
 	Since     time.Time     `json:"since"`           // when it became what Certainty says
 	Waited    time.Duration `json:"waited,omitzero"` // what it cost the person so far; fixed once the case is over
+	Due       time.Time     `json:"due,omitzero"`    // when somebody should have helped; zero: no promise
+	Overdue   bool          `json:"overdue,omitempty"`
 	Owner     string        `json:"owner,omitempty"` // who mends the step
 	Helper    string        `json:"helper,omitempty"`
 	Rule      Origin        `json:"rule,omitempty"`

@@ -63,6 +63,23 @@ func (w *walked) finishGap(g *Gap) {
 	if slices.ContainsFunc(w.Tickets, func(t TicketNow) bool { return slices.Contains(t.Labels, LabelWrong) }) {
 		g.State = GapDismissed
 	}
+	w.promise(g)
+}
+
+// promise says by when somebody should have helped with what is told now:
+// counted from when it became certain, or from the person's latest contact if
+// that came later, in the helper's hours.
+func (w *walked) promise(g *Gap) {
+	step := w.journey.Step(g.Step)
+	if step.Stuck.Due == 0 || g.Tell != TellNow || g.State != GapOpen || g.Certainty != Certain {
+		return
+	}
+	hours := ""
+	if o := w.rules.Owner(g.Helper); o != nil {
+		hours = o.Hours
+	}
+	g.Due = w.rules.Calendar(hours).Add(later(g.Since, w.LastContact), step.Stuck.Due)
+	g.Overdue = w.clock.passed(g.Due)
 }
 
 // gapOn starts a certain gap on a visit; since is when its cause happened.

@@ -17,7 +17,7 @@ func (t *telling) message(main *TicketNow, g *Gap, helper *Owner, confirmed time
 	text.Rows = []Row{
 		{Label: "What happened", Lines: []string{t.story(main)}},
 		{Label: "Next", Lines: []string{strings.TrimSuffix(t.next(step), ".")}},
-		{Label: "Who", Lines: []string{t.who(helper, g, step)}},
+		{Label: "Who", Lines: []string{t.who(helper, g)}},
 	}
 	if _, _, held := t.holder(main); !held && helper != nil && !t.journey.previews() {
 		text.Buttons = append(text.Buttons, Button{Action: KindTake, Label: "I'll take it", Value: main.Ref.String()})
@@ -87,32 +87,22 @@ func (t *telling) shareable(v *Visit) bool {
 	})
 }
 
-func (t *telling) who(helper *Owner, g *Gap, step *Step) string {
+func (t *telling) who(helper *Owner, g *Gap) string {
 	if helper == nil {
 		return "nobody is named for it"
 	}
-	if step.Stuck.Due == 0 {
+	if g.Due.IsZero() {
 		return helper.Name
 	}
-	return fmt.Sprintf("%s · due %s", helper.Name, t.moment(t.due(g, step, helper), t.c.Last))
+	return fmt.Sprintf("%s · due %s", helper.Name, t.moment(g.Due, t.c.Last))
 }
 
-// due is how soon somebody should have helped: counted from when it became
-// certain, or from the person's latest contact if that came later, in the
-// helper's hours.
-func (t *telling) due(g *Gap, step *Step, helper *Owner) time.Time {
-	hours := ""
-	if helper != nil {
-		hours = helper.Hours
+// overdue is said once in the thread, where it notifies as no edit does.
+func (t *telling) overdue(main *TicketNow, g *Gap, helper *Owner) *Text {
+	return &Text{
+		Headline: fmt.Sprintf("Nobody has %s yet, it was due %s.", t.called(main), t.moment(g.Due, t.c.Last)),
+		Mention:  helper.Chat.Mention,
 	}
-	from := g.Since
-	for i := range t.c.Visits {
-		v := &t.c.Visits[i]
-		if t.rules.Contact(t.journey.Step(v.Step)) && v.Begun.After(from) {
-			from = v.Begun
-		}
-	}
-	return t.rules.Calendar(hours).Add(from, step.Stuck.Due)
 }
 
 // settledMessage is what is left of a message when the trouble is over: one

@@ -254,7 +254,7 @@ func Plain(s string, limit int) string {
 		if !unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r) || r == '@' || r == '<' || r == '>' {
 			continue
 		}
-		if n >= limit {
+		if n >= limit || space && n+1 >= limit {
 			return b.String() + "…"
 		}
 		if space {

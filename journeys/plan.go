@@ -63,7 +63,11 @@ func (p *planner) plan() []Posting {
 	if p.journey.previews() {
 		return p.toPreview(out)
 	}
-	return append(out, p.presses(gap)...)
+	out = append(out, p.presses(gap)...)
+	if p.journey.Mode == Act && gap != nil {
+		out = append(out, p.assignByRule(main, gap)...)
+	}
+	return out
 }
 
 // mainTicket is the newest open ticket, or the newest of all when none is
@@ -265,7 +269,13 @@ func (p *planner) messagePosting(main *TicketNow, g *Gap, helper *Owner) []Posti
 	m := p.posting(MessagePosting, key, main.Ref, Content{Text: p.message(main, g, helper, confirmed)}, p.meaning(g, main), g.Rule)
 	m.Connector, m.Target = target.Connector, target.Channel
 	_, _, m.Prompt = p.holder(main)
-	return []Posting{m}
+	out := []Posting{m}
+	if g.Overdue && !m.Prompt && helper != nil && stood != nil && stood.State == Standing {
+		reply := p.posting(ReplyPosting, "reply/"+g.Key(p.c.ID), main.Ref, Content{Text: p.overdue(main, g, helper)}, MeaningOf(g.Opening), g.Rule)
+		reply.Connector, reply.Target = stood.Connector, stood.Remote
+		out = append(out, reply)
+	}
+	return out
 }
 
 func (tk *TicketNow) hasAny(labels ...string) bool {
@@ -336,6 +346,24 @@ func (p *planner) presses(g *Gap) []Posting {
 		out = append(out, p.posting(AssignmentPosting, "assign/"+k.Press, k.Ref, Content{Assignment: want}, MeaningOf(k.Press), g.Rule))
 	}
 	return out
+}
+
+// assignByRule gives the ticket to the lead of whoever helps, in that team's
+// hours, where nobody has it. Like every assignment it is made only where the
+// ticket is still nobody's and the assignee is one of the owner's group.
+func (p *planner) assignByRule(main *TicketNow, g *Gap) []Posting {
+	helper := p.helper(g)
+	if _, _, held := p.holder(main); held || main.Closed || helper == nil || helper.Group == "" ||
+		!p.rules.Calendar(helper.Hours).Open(g.Since) {
+		return nil
+	}
+	lead, known := p.rules.Roster.AccountAt(helper.Lead, main.Ref.Connector)
+	if !known {
+		return nil
+	}
+	key := "assign/" + g.Key(p.c.ID)
+	want := &Assignment{Assignee: lead, Name: helper.Name, Group: helper.Group, Press: key}
+	return []Posting{p.posting(AssignmentPosting, key, main.Ref, Content{Assignment: want}, MeaningOf(key), g.Rule)}
 }
 
 // toPreview turns what would be posted into messages to the one private

@@ -38,7 +38,8 @@ const (
 	PropertyPosting   PostingKind = "property"   // ids and states on the ticket, for machines
 	MessagePosting    PostingKind = "message"    // the one chat message of a case
 	AssignmentPosting PostingKind = "assignment" // a human's press, carried out at the desk
-	AnswerPosting     PostingKind = "answer"     // said to the presser only
+	AnswerPosting     PostingKind = "answer"     // said to the presser only; Target is "channel user"
+	ReplyPosting      PostingKind = "reply"      // one line under a message; Target is the message's Remote
 	DigestPosting     PostingKind = "digest"
 )
 
@@ -57,6 +58,7 @@ type Text struct {
 	Rows     []Row    `json:"rows,omitempty"`
 	Buttons  []Button `json:"buttons,omitempty"`
 	Footer   string   `json:"footer,omitempty"`
+	Mention  string   `json:"mention,omitempty"` // a user group to call, by its handle; the one way to call anybody
 }
 
 // Row is one labelled part of a text; several lines stand under one label.
@@ -81,8 +83,6 @@ type Assignment struct {
 	Group    string  `json:"group"`    // the assignee must be its member; "" for any
 	Press    string  `json:"press"`    // Key of the event that asked for it
 }
-
-// Answer's presser and place travel in Target: "channel user".
 
 // State of a posting as the outbox left it.
 type PostingState string

@@ -149,6 +149,9 @@ func (d *desk) targets(c *connectors.Connector) []string {
 	carries := func(k journeys.PostingKind) bool { return c.Sink != nil && slices.Contains(c.Sink.Kinds(), k) }
 	for _, o := range d.cfg.Rules.Owners {
 		add(o.Chat)
+		if m := o.Chat.Mention; m != "" && o.Chat.Connector == c.ID && !slices.Contains(names, "@"+m) {
+			names = append(names, "@"+m)
+		}
 		if o.Group != "" && carries(journeys.AssignmentPosting) && !slices.Contains(names, o.Group) {
 			names = append(names, o.Group)
 		}
