@@ -18,7 +18,7 @@ func checkCommand() *cobra.Command {
 		Long: "Reads waymark.yaml and everything it names, asks no vendor, and reports every problem with\n" +
 			"file, line, column and a hint. Says of each step which source can show it: what none can\n" +
 			"show is blind, and will be called \"not seen\", never missing.",
-		Args: atMostOneFile,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			cfg, report, err := load(c, args...)
 			if err != nil {

@@ -17,12 +17,7 @@ func digestCommand() *cobra.Command {
 		Short: "Print a digest",
 		Long: "Prints the digest as it would be posted now. Digests post themselves when they are due;\n" +
 			"this command posts nothing, and wants --dry-run to be said so that nobody expects it to.",
-		Args: func(c *cobra.Command, args []string) error {
-			if err := cobra.ExactArgs(1)(c, args); err != nil {
-				return &wrongUsage{err}
-			}
-			return nil
-		},
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !dry {
 				return &wrongUsage{fmt.Errorf("digests are posted by serve when they are due; say --dry-run to print one")}

@@ -66,11 +66,23 @@ func root() *cobra.Command {
 		Short:         "Journeys on your service desk, live",
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &wrongUsage{err} })
 	c.CompletionOptions.HiddenDefaultCmd = true
 	c.PersistentFlags().StringP("config", "c", "waymark.yaml", "the desk's file")
 	c.AddCommand(demoCommand(), checkCommand(), serveCommand(), digestCommand(), pauseCommand(), resumeCommand(), undoCommand())
+	// Too many words are as wrong as an unknown flag.
+	for _, each := range append(c.Commands(), c) {
+		right := each.Args
+		each.Args = func(c *cobra.Command, args []string) error {
+			if err := right(c, args); err != nil {
+				return &wrongUsage{err}
+			}
+			return nil
+		}
+	}
 	return c
 }
 
@@ -83,14 +95,6 @@ func (e *wrongConfig) Error() string { return e.report.String() }
 type wrongUsage struct{ error }
 
 func (e *wrongUsage) Unwrap() error { return e.error }
-
-// atMostOneFile lets a command take the desk's file as its argument.
-func atMostOneFile(c *cobra.Command, args []string) error {
-	if err := cobra.MaximumNArgs(1)(c, args); err != nil {
-		return &wrongUsage{err}
-	}
-	return nil
-}
 
 // load reads the configuration that --config names, or for a command that
 // takes one, its argument.

@@ -20,7 +20,7 @@ func serveCommand() *cobra.Command {
 		Long: "Receives webhooks on the address that waymark.yaml names, judges and posts until it is\n" +
 			"interrupted. On SIGHUP the configuration is read again; one with problems is reported\n" +
 			"and the old one stays.",
-		Args: atMostOneFile,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return serve(c.Context(), c, args) },
 	}
 }

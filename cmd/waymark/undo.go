@@ -43,14 +43,14 @@ func undoCommand() *cobra.Command {
 						return err
 					}
 				}
-				verdict := "would be taken back; say it without --dry-run to do so"
+				verdict := "%s would be taken back; say it without --dry-run to do so.\n"
 				if !dry {
 					if err := db.Withdraw(ctx, now, keys); err != nil {
 						return err
 					}
-					verdict = "are being taken back by the running server"
+					verdict = "The running server takes %s back.\n"
 				}
-				_, err = fmt.Fprintf(c.OutOrStdout(), "%s %s.\n", count(len(keys), "posting"), verdict)
+				_, err = fmt.Fprintf(c.OutOrStdout(), verdict, count(len(keys), "posting"))
 				return err
 			})
 		},
