@@ -285,12 +285,24 @@ func (p *play) notes(ticket string) []string {
 // message is the one message in the helpers' channel.
 func (p *play) message() slackfake.Message {
 	p.t.Helper()
-	list := p.Slack.Messages("sd-now")
-	if len(list) != 1 {
-		p.t.Fatalf("%d messages stand in the helpers' channel, want one", len(list))
+	list := p.messages()
+	if len(list) != 1 || list[0].Channel != "C0DEMO1" {
+		p.t.Fatalf("%d messages stand, want one in the helpers' channel\n%s", len(list), p.outside())
 	}
 	return list[0]
 }
+
+// messages are ours that stand by themselves; what is asked in their threads
+// are replies.
+func (p *play) messages() []slackfake.Message {
+	return slices.DeleteFunc(p.Slack.Ours(), inThread)
+}
+
+func (p *play) replies() []slackfake.Message {
+	return slices.DeleteFunc(p.Slack.Ours(), func(m slackfake.Message) bool { return !inThread(m) })
+}
+
+func inThread(m slackfake.Message) bool { return m.ThreadTS != "" && m.ThreadTS != m.TS }
 
 // said are the answers that only a presser saw.
 func (p *play) said() []string {
@@ -352,7 +364,11 @@ func (p *play) outside() string {
 		}
 	}
 	for _, m := range p.Slack.Ours() {
-		fmt.Fprintf(&b, "message in %s: %s\n", m.Channel, live.ReplaceAllString(m.String(), ""))
+		place := m.Channel
+		if inThread(m) {
+			place += ", in a thread"
+		}
+		fmt.Fprintf(&b, "message in %s: %s\n", place, live.ReplaceAllString(m.String(), ""))
 	}
 	for _, a := range p.said() {
 		fmt.Fprintf(&b, "to %s\n", a)
@@ -374,8 +390,11 @@ func (p *play) look() {
 	}
 	for _, m := range append(p.Slack.Ours(), p.Slack.Answers()...) {
 		kind := "message"
-		if m.To != "" {
+		switch {
+		case m.To != "":
 			kind = "answer"
+		case inThread(m):
+			kind = "reply"
 		}
 		p.keep(kind, raw(m))
 	}

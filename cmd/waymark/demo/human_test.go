@@ -56,7 +56,7 @@ func TestANoteThatAHumanDeletedStaysDeleted(t *testing.T) {
 		if n := p.notes(newer); len(n) > 0 {
 			t.Errorf("the note is back: %q", n)
 		}
-		if len(p.notes(older)) != 1 || len(p.Slack.Messages("sd-now")) != 1 {
+		if len(p.notes(older)) != 1 || len(p.messages()) != 1 {
 			t.Error("what nobody deleted is gone, or was said again")
 		}
 	})
@@ -169,7 +169,7 @@ func TestAWrongCaseIsNoLongerSpokenOfInTheChannel(t *testing.T) {
 			p.Jira.SetLabels(newer, agent, label)
 			p.wait(2 * time.Minute)
 			p.onAndOn()
-			for _, m := range p.Slack.Ours() {
+			for _, m := range p.messages() {
 				if s := m.String(); label == "waymark-off" || strings.Contains(s, "\n") || strings.Contains(s, "[ ") {
 					t.Errorf("more than one last line still stands: %s", s)
 				}

@@ -104,7 +104,7 @@ func TestRaisingTheModePostsOnlyWhatGoesOn(t *testing.T) {
 	p.holdSilent()
 	p.more(2)
 	p.wait(10 * time.Minute)
-	if len(p.notes(newer)) != 1 || len(p.Slack.Messages("sd-now")) != 1 {
+	if len(p.notes(newer)) != 1 || len(p.messages()) != 1 {
 		t.Errorf("a case that went on after the mode was raised is not told of:\n%s", p.outside())
 	}
 }
@@ -112,6 +112,7 @@ func TestRaisingTheModePostsOnlyWhatGoesOn(t *testing.T) {
 func TestLoweringTheModeLeavesWhatStands(t *testing.T) {
 	t.Parallel()
 	p := golden(t)
+	p.wait(time.Hour)
 	before, n := p.outside(), p.writes()
 	p.reload(replace("mode: suggest", "mode: observe"))
 	p.onAndOn()
@@ -123,7 +124,7 @@ func TestLoweringTheModeLeavesWhatStands(t *testing.T) {
 func TestAReloadThatChangesNothingWritesNothing(t *testing.T) {
 	t.Parallel()
 	p := golden(t)
-	p.wait(10 * time.Minute)
+	p.wait(time.Hour)
 	before, n := p.outside(), p.writes()
 	p.reload(func(s string) string { return s + "# a comment\n" })
 	p.wait(time.Hour)

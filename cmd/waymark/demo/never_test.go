@@ -26,7 +26,7 @@ var never = []struct {
 	{"a traffic light", regexp.MustCompile(`(?i)\b(red|amber|yellow|green|traffic light)\b|[🔴🟡🟢🟠]`), ""},
 	{"an accusation of what nobody could see", regexp.MustCompile(`(?i)\bmissing\b`), ""},
 	{"a time that needs a clock to be read", regexp.MustCompile(`\bUTC\b|\bGMT\b|(?i)\bago\b|\byesterday\b|\btomorrow\b|\bjust now\b`), ""},
-	{"a mention", regexp.MustCompile(`(^|[\s("'·])@\w|<!|<@|<#|\[~`), ""},
+	{"a mention", regexp.MustCompile(`(^|[\s("'·])@\w|<!|<@|<#|\[~`), "reply"}, // the on-call is called by name when a promise has passed
 	{"an e-mail address", regexp.MustCompile(`[\w.+-]+@[\w-]+\.\w+`), ""},
 	{"a phone number", regexp.MustCompile(`\+\d[\d ()/.-]{5,}\d|\b0\d{2,4}[ /-]\d{3,}`), ""},
 	{"a long run of digits", regexp.MustCompile(`\d{6,}`), ""},
