@@ -15,7 +15,7 @@ func TestWhenAPromiseHasPassedTheOnCallIsAskedOnceInTheThread(t *testing.T) {
 	}
 	p.until(berlin(p.zone, 9, 38, 0))
 	p.more(6)
-	p.wait(5 * time.Hour)
+	p.wait(2 * time.Hour)
 	r := p.replies()
 	if len(r) != 1 {
 		t.Fatalf("%d replies, want one\n%s", len(r), p.outside())
@@ -40,7 +40,7 @@ func TestNobodyIsAskedWhenSomebodyHasIt(t *testing.T) {
 			t.Parallel()
 			p := golden(t)
 			end(p)
-			p.wait(5 * time.Hour)
+			p.wait(2 * time.Hour)
 			for _, r := range p.replies() {
 				t.Errorf("asked all the same: %s", r)
 			}

@@ -32,7 +32,7 @@ func (p *play) trouble(r *rand.Rand) {
 
 func TestExactlyOneOfEachPostingStandsAfterFaults(t *testing.T) {
 	t.Parallel()
-	want := undisturbed(t, 5*time.Hour)
+	want := undisturbed(t, 3*time.Hour)
 	for seed := range uint64(24) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
@@ -51,7 +51,7 @@ func TestExactlyOneOfEachPostingStandsAfterFaults(t *testing.T) {
 				p.wait(time.Duration(10+r.IntN(50)) * time.Second)
 				p.trouble(r)
 			}
-			p.until(p.end.Add(5 * time.Hour))
+			p.until(p.end.Add(3 * time.Hour))
 			p.holdGolden()
 			if got := p.outside(); got != want {
 				t.Errorf("what stands differs from the undisturbed run\n--- got\n%s\n--- want\n%s", got, want)

@@ -144,7 +144,29 @@ func TestTheKeyOfARestrictedTicketAppearsNowhereElse(t *testing.T) {
 		"the newer": {newer, "ITD-4813", older},
 		"the older": {older, "ITD-4811", newer},
 	} {
-		t.Run(name+", from the beginning", func(t *testing.T) {
+		t.Run(name+", created so", func(t *testing.T) {
+			t.Parallel()
+			p := open(t, setting{})
+			for i := range p.beats {
+				if b := &p.beats[i]; strings.HasPrefix(b.Says, c.key) {
+					b.do = func(w *World) error {
+						w.Jira.CreateIssue(jirafake.Issue{
+							ID: c.ticket, Key: c.key, Project: "ITD", Summary: "Reset password", RequestType: "Reset password",
+							Reporter: person(1).Jira, Security: "Management",
+						})
+						return nil
+					}
+				}
+			}
+			p.tell()
+			p.more(6)
+			p.wait(time.Hour)
+			p.holdUnnamed(c.key, c.ticket)
+			if n := p.notes(c.ticket); len(n) > 0 {
+				t.Errorf("a ticket that is never to be written on carries %q", n)
+			}
+		})
+		t.Run(name+", a moment after", func(t *testing.T) {
 			t.Parallel()
 			p := open(t, setting{})
 			for i := range p.beats {
