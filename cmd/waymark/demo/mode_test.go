@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -46,7 +47,7 @@ func TestAPreviewStandsInItsChannelAndNowhereElse(t *testing.T) {
 		}
 	}
 	for _, q := range p.Jira.Requests() {
-		if q.Method != "GET" {
+		if q.Method != http.MethodGet {
 			t.Errorf("a preview asked Jira to %s", q)
 		}
 	}
