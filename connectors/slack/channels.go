@@ -90,20 +90,20 @@ func (c *channels) resolve(ctx context.Context, name string) (string, error) {
 	return c.known.Load().idOf[name], nil
 }
 
-// Missing asks Slack for its channels, which also resolves the watched ones,
+// missing asks Slack for its channels, which also resolves the watched ones,
 // and returns those of the names, and of the watched channels, that it does
 // not know or does not show to the bot.
-func (c *channels) Missing(ctx context.Context, names []string) ([]string, error) {
+func (c *channels) missing(ctx context.Context, names []string) ([]string, error) {
 	if err := c.refresh(ctx); err != nil {
 		return nil, err
 	}
 	d := c.known.Load()
-	var missing []string
+	var gone []string
 	for _, name := range slices.Concat(names, c.watch) {
 		bare := strings.TrimPrefix(name, "#")
-		if d.idOf[bare] == "" && d.nameOf[bare] == "" && !slices.Contains(missing, name) {
-			missing = append(missing, name)
+		if d.idOf[bare] == "" && d.nameOf[bare] == "" && !slices.Contains(gone, name) {
+			gone = append(gone, name)
 		}
 	}
-	return missing, nil
+	return gone, nil
 }

@@ -31,6 +31,12 @@
 // mentions, links or formats (mrkdwn.go), and clipped to Slack's limits
 // (render.go).
 //
+// A reply is one line in the thread of a message of ours: it notifies, as an
+// edit does not, and so it is said once and never edited (reply.go). It alone
+// may call somebody, the user group whose handle an admin wrote; the handle is
+// looked up and only the id that Slack gave for it is written (groups.go), so
+// that no text can turn into a mention.
+//
 // Our mark is the id of a message's first block, which nobody sees and every
 // reader of a channel's history gets back; it holds the posting's key and the
 // fingerprint of what was written. The same stands in the message's metadata,

@@ -86,13 +86,14 @@ func answerKind(code string, lost connectors.Kind) (connectors.Kind, error) {
 		return lost, refusal{code: "an error without a name"}
 	}
 	kind, hint := connectors.Invalid, ""
+	if lacksScope(code) {
+		return connectors.Denied, refusal{code, "the app lacks a scope; compare it with the manifest and install it again"}
+	}
 	switch code {
 	case "ratelimited", "rate_limited", "message_limit_exceeded":
 		kind = connectors.RateLimited
 	case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "accesslimited":
 		kind, hint = connectors.Denied, "the bot token is not valid; install the app again and set bot_token"
-	case "missing_scope", "no_permission", "not_allowed_token_type", "access_denied":
-		kind, hint = connectors.Denied, "the app lacks a scope; compare it with the manifest and install it again"
 	case "team_added_to_org", "org_login_required":
 		kind, hint = connectors.Temporary, "the workspace is moving into an organisation"
 	case "internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_not_found":
@@ -105,10 +106,20 @@ func answerKind(code string, lost connectors.Kind) (connectors.Kind, error) {
 		hint = "the channel is archived"
 	case "restricted_action":
 		hint = "who may post in this channel is restricted"
-	case "user_not_found", "user_not_visible", "message_not_found":
+	case "user_not_found", "user_not_visible", "message_not_found", "thread_not_found":
 		kind = connectors.Gone
 	}
 	return kind, refusal{code, hint}
+}
+
+// lacksScope reports whether Slack refuses one method for want of a scope,
+// while the token itself is good.
+func lacksScope(code string) bool {
+	switch code {
+	case "missing_scope", "no_permission", "not_allowed_token_type", "access_denied":
+		return true
+	}
+	return false
 }
 
 // neverSent recognises failures before the first byte of a request.

@@ -10,14 +10,15 @@ import (
 	"github.com/waymark-itsm/waymark/journeys"
 )
 
-// Find looks for our mark among the newest thousand messages of the channel.
+// Find looks for our mark among the newest thousand messages of the channel,
+// or the first thousand of the thread.
 // The bound is a count and not a time: an outcome can stay unknown over a
 // weekend in which this machine was off, in a channel where nobody spoke.
 func (s sink) Find(ctx context.Context, p journeys.Posting) ([]connectors.Found, error) {
 	if p.Kind == journeys.AnswerPosting {
 		return nil, nil
 	}
-	id, err := s.channel(ctx, p.Target)
+	id, read, err := s.where(ctx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -25,7 +26,7 @@ func (s sink) Find(ctx context.Context, p journeys.Posting) ([]connectors.Found,
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.client.history(ctx, id)
+	list, err := read(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +42,30 @@ func (s sink) Find(ctx context.Context, p journeys.Posting) ([]connectors.Found,
 		}
 	}
 	slices.SortFunc(found, func(a, b connectors.Found) int { return cmp.Compare(a.Remote, b.Remote) })
-	return found, nil
+	// A page may repeat what another had, and the same message twice would
+	// pass for a duplicate, to be deleted.
+	return slices.CompactFunc(found, func(a, b connectors.Found) bool { return a.Remote == b.Remote }), nil
+}
+
+// where says in which channel a posting is looked for, and reads it. A reply
+// is in its thread; or, where the message above it is gone, at the top of the
+// channel, where Slack puts a reply that came too late.
+func (s sink) where(ctx context.Context, p journeys.Posting) (string, func(context.Context) ([]past, error), error) {
+	if p.Kind != journeys.ReplyPosting {
+		id, err := s.channel(ctx, p.Target)
+		return id, func(ctx context.Context) ([]past, error) { return s.client.history(ctx, id) }, err
+	}
+	id, root, ok := parseRemote(p.Target)
+	if !ok {
+		return "", nil, invalid("a reply's target is the place of a message")
+	}
+	return id, func(ctx context.Context) ([]past, error) {
+		list, err := s.client.thread(ctx, id, root)
+		if threadGone(err) {
+			return s.client.history(ctx, id)
+		}
+		return list, err
+	}, nil
 }
 
 // marked reports whether a message carries the key's mark, as a block's id or

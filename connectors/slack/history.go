@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +23,7 @@ const (
 
 // past is a message of a channel's history, in the little that we look for.
 type past struct {
+	Subtype  string          `json:"subtype"`
 	User     string          `json:"user"`
 	BotID    string          `json:"bot_id"`
 	TS       string          `json:"ts"`
@@ -32,12 +35,33 @@ type past struct {
 }
 
 // history reads the newest messages of a channel, at most a thousand, newest
-// first. It does not use the SDK: that decodes everybody's blocks, and one
-// message of another app in a shape it does not know would hide ours.
+// first.
 func (c *client) history(ctx context.Context, channel string) ([]past, error) {
+	return c.past(ctx, "conversations.history", url.Values{"channel": {channel}}, historyMax)
+}
+
+// thread reads a message and the replies to it, at most a thousand, oldest first.
+func (c *client) thread(ctx context.Context, channel, root string) ([]past, error) {
+	return c.past(ctx, "conversations.replies", url.Values{"channel": {channel}, "ts": {root}}, historyMax)
+}
+
+// stands reports whether a message is there to be replied to. One that was
+// removed after somebody had replied leaves a tombstone.
+func (c *client) stands(ctx context.Context, channel, ts string) (bool, error) {
+	list, err := c.past(ctx, "conversations.replies", url.Values{"channel": {channel}, "ts": {ts}}, 1)
+	if threadGone(err) {
+		return false, nil
+	}
+	return err == nil && slices.ContainsFunc(list, func(m past) bool { return m.TS == ts && m.Subtype != "tombstone" }), err
+}
+
+// past reads at most so many pages. It does not use the SDK: that decodes
+// everybody's blocks, and one message of another app in a shape it does not
+// know would hide ours.
+func (c *client) past(ctx context.Context, method string, where url.Values, pages int) ([]past, error) {
 	var all []past
 	cursor := ""
-	for range historyMax {
+	for range pages {
 		var page struct {
 			OK       bool   `json:"ok"`
 			Error    string `json:"error"`
@@ -46,14 +70,14 @@ func (c *client) history(ctx context.Context, channel string) ([]past, error) {
 				Next string `json:"next_cursor"`
 			} `json:"response_metadata"`
 		}
-		err := c.call(ctx, "conversations.history", reads, func(ctx context.Context) error {
-			values := url.Values{
-				"channel": {channel}, "include_all_metadata": {"true"}, "limit": {fmt.Sprint(historySize)},
-			}
+		err := c.call(ctx, method, reads, func(ctx context.Context) error {
+			values := maps.Clone(where)
+			values.Set("include_all_metadata", "true")
+			values.Set("limit", fmt.Sprint(historySize))
 			if cursor != "" {
 				values.Set("cursor", cursor)
 			}
-			if err := c.post(ctx, "conversations.history", values, &page); err != nil {
+			if err := c.post(ctx, method, values, &page); err != nil {
 				return err
 			}
 			if !page.OK {

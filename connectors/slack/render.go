@@ -41,6 +41,23 @@ type rendered struct {
 // render draws a text: its headline bold, each row with its label before its
 // lines, the buttons, the footer small. It is the same for the same text.
 func render(key string, t journeys.Text) rendered {
+	h := literal(t.Headline, maxHeadline)
+	if h == "" {
+		return draw(key, t, "", "")
+	}
+	return draw(key, t, "*"+h+"*", h)
+}
+
+// renderReply draws one line in a thread: the headline as anybody would have
+// written it, after who is called, which is mrkdwn of our own making.
+func renderReply(key string, t journeys.Text, call string) rendered {
+	h := call + literal(t.Headline, maxHeadline)
+	return draw(key, t, h, h)
+}
+
+// draw puts a text together under its first line, which is given as it is
+// shown and as a notification says it.
+func draw(key string, t journeys.Text, head, notified string) rendered {
 	actions := buttons(t.Buttons)
 	budget := maxAll
 	for _, a := range actions {
@@ -53,15 +70,15 @@ func render(key string, t journeys.Text) rendered {
 	}
 	room := maxBlocks - len(actions) - 1 // the footer's, there or not
 	var texts []string
-	if h := literal(t.Headline, maxHeadline); h != "" {
-		texts = append(texts, "*"+h+"*")
+	if head != "" {
+		texts = append(texts, head)
 	}
 	for _, r := range t.Rows {
 		texts = append(texts, row(r)...)
 	}
 	texts = fit(texts, room, budget)
 
-	m := rendered{key: key, fallback: fallback(t)}
+	m := rendered{key: key, fallback: fallback(notified, t)}
 	for _, s := range texts {
 		m.blocks = append(m.blocks, slackgo.NewSectionBlock(mrkdwn(s), nil, nil))
 	}
@@ -171,9 +188,9 @@ func webAddress(raw string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && units(raw) <= maxURL
 }
 
-// fallback is the message without blocks: headline and rows.
-func fallback(t journeys.Text) string {
-	lines := []string{literal(t.Headline, maxHeadline)}
+// fallback is the message without blocks: first line and rows.
+func fallback(head string, t journeys.Text) string {
+	lines := []string{head}
 	for _, r := range t.Rows {
 		line := literal(r.Label, maxLabel)
 		for _, l := range r.Lines {

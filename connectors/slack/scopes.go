@@ -16,10 +16,12 @@ func Methods() []Method {
 		{"auth.test", nil, "to know our own messages"},
 		{"chat.delete", []string{"chat:write"}, "to take a message back"},
 		{"chat.postEphemeral", []string{"chat:write"}, "to answer who pressed a button"},
-		{"chat.postMessage", []string{"chat:write"}, "to post a message or a digest"},
+		{"chat.postMessage", []string{"chat:write"}, "to post a message, a digest, or a reply under a message"},
 		{"chat.update", []string{"chat:write"}, "to edit it in place"},
 		{"conversations.history", []string{"channels:history", "groups:history"}, "to find our own message after a broken connection"},
 		{"conversations.list", []string{"channels:read", "groups:read"}, "to find channels by their names"},
+		{"conversations.replies", []string{"channels:history", "groups:history"}, "to see that a message still stands before a reply, and to find our own reply"},
+		{"usergroups.list", []string{"usergroups:read"}, "to call a user group by its handle"},
 		{"users.info", []string{"users:read", "users:read.email"}, "to know a person by e-mail address"},
 	}
 }

@@ -77,6 +77,11 @@ func TestEveryCapabilityCallsTheListedMethodsAndNoOther(t *testing.T) {
 	if _, err := c.Sink.Find(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
+	answer := storyReply(r.Remote)
+	put(t, c, answer, connectors.Prior{})
+	if _, err := c.Sink.Find(t.Context(), answer); err != nil {
+		t.Fatal(err)
+	}
 	if err := c.Sink.Remove(t.Context(), p, r.Remote); err != nil {
 		t.Fatal(err)
 	}

@@ -12,21 +12,25 @@ import (
 	"github.com/waymark-itsm/waymark/journeys"
 )
 
-// sink writes messages, digests and answers. A message's remote is
+// sink writes messages, replies, digests and answers. The remote of each is
 // "channelID ts".
 type sink struct {
 	client   *client
 	channels *channels
+	groups   *groups
 }
 
 func (s sink) Kinds() []journeys.PostingKind {
-	return []journeys.PostingKind{journeys.MessagePosting, journeys.DigestPosting, journeys.AnswerPosting}
+	return []journeys.PostingKind{journeys.MessagePosting, journeys.DigestPosting, journeys.AnswerPosting, journeys.ReplyPosting}
 }
 
 // Put posts, edits in place, or leaves what already stands as wanted.
 func (s sink) Put(ctx context.Context, p journeys.Posting, prior connectors.Prior) (connectors.Receipt, error) {
 	if p.Content.Text == nil || p.Absent || p.Key == "" {
 		return connectors.Receipt{}, invalid("a posting without a text or a key")
+	}
+	if p.Kind == journeys.ReplyPosting {
+		return s.reply(ctx, p, prior)
 	}
 	m := render(p.Key, *p.Content.Text)
 	if len(m.blocks) == 0 {
@@ -121,7 +125,7 @@ func (s sink) answer(ctx context.Context, target string, m rendered) (connectors
 	return written(id, ts, m)
 }
 
-// Remove deletes one message. An answer goes by itself.
+// Remove deletes one message or reply. An answer goes by itself.
 func (s sink) Remove(ctx context.Context, p journeys.Posting, remote string) error {
 	if p.Kind == journeys.AnswerPosting {
 		return nil

@@ -46,6 +46,8 @@ func workspace(t *testing.T, o slackfake.Options) (*slackfake.Workspace, *connec
 	w.AddChannel(slackfake.Channel{ID: "C0OLD", Name: "old", Archived: true})
 	w.AddUser(slackfake.User{ID: "U0AGENT", Name: "agent", RealName: "An Agent", Email: "Agent@Example.com", Phone: "+49 30 555-000"})
 	w.AddUser(slackfake.User{ID: "U0ROBOT", Name: "robot", Bot: true})
+	w.AddGroup(slackfake.Group{ID: "S0ONCALL", Handle: "sd-oncall"})
+	w.AddGroup(slackfake.Group{ID: "S0OLD", Handle: "old-team", Disabled: true})
 	srv := httptest.NewServer(w)
 	t.Cleanup(srv.Close)
 	return w, connect(t, srv.URL+"/api", "it-help", "G0PRIVATE")
@@ -80,6 +82,14 @@ func storyMessage() journeys.Posting {
 			},
 			Footer: "Seen in sign-in log, phone, portal, Jira · checked live in Jira 09:21:31 · why: password-reset.yaml:67",
 		}},
+	}
+}
+
+// storyReply is what is said under the message when nobody came in time.
+func storyReply(under string) journeys.Posting {
+	return journeys.Posting{
+		Key: "reply/case-1/dead_end", Kind: journeys.ReplyPosting, Connector: "it-chat", Target: under,
+		Content: journeys.Content{Text: &journeys.Text{Headline: "Nobody has ITD-4813 yet, it was due 09:36.", Mention: "sd-oncall"}},
 	}
 }
 

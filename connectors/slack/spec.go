@@ -27,6 +27,7 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 	}
 	client := newClient(c.API, c.BotToken.Reveal())
 	known := &channels{watch: c.Watch, list: client.channels}
+	handles := &groups{list: client.groups}
 	dec := decoder{connector: id, channels: known}
 	return &connectors.Connector{
 		ID:         id,
@@ -38,8 +39,8 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 		DeliveryID: deliveryID,
 		Decode:     dec.decode,
 		LookUp:     lookUp{connector: id, client: client, channels: known},
-		Sink:       sink{client: client, channels: known},
-		Targets:    known,
+		Sink:       sink{client: client, channels: known, groups: handles},
+		Targets:    names{channels: known, groups: handles},
 	}, nil
 }
 

@@ -81,6 +81,10 @@ func (w *Workspace) do(method string, r *http.Request) reply {
 		return w.list(r.PostForm)
 	case "conversations.history":
 		return w.history(r.PostForm)
+	case "conversations.replies":
+		return w.replies(r.PostForm)
+	case "usergroups.list":
+		return w.usergroups(r.PostForm)
 	case "chat.postMessage", "chat.postEphemeral":
 		return w.post(method, r.PostForm)
 	case "chat.update":
@@ -166,11 +170,7 @@ func (w *Workspace) history(v url.Values) reply {
 			next = strconv.Itoa(n - 1)
 			break
 		}
-		record := m.record()
-		if v.Get("include_all_metadata") != "true" && v.Get("include_all_metadata") != "1" || w.NoMetadata {
-			delete(record, "metadata")
-		}
-		page = append(page, record)
+		page = append(page, w.past(m, v))
 	}
 	return reply{"ok": true, "messages": page, "has_more": next != "", "response_metadata": reply{"next_cursor": next}}
 }

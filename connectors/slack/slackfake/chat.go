@@ -18,6 +18,10 @@ func (w *Workspace) post(method string, v url.Values) reply {
 		return refuse(code)
 	}
 	m.Channel, m.TS, m.User, m.BotID = id, w.stamp(), BotUser, BotID
+	m.Groups = w.mentions(m)
+	if ts := v.Get("thread_ts"); ts != "" {
+		m.ThreadTS, m.Broadcast = w.threaded(id, ts), v.Get("reply_broadcast") == "true"
+	}
 	if method == "chat.postEphemeral" {
 		if _, ok := w.users[v.Get("user")]; !ok {
 			return refuse("user_not_in_channel")
@@ -46,7 +50,7 @@ func (w *Workspace) update(v url.Values) reply {
 	if code != "" {
 		return refuse(code)
 	}
-	m.Before, m.Text, m.Blocks = m.Text, now.Text, now.Blocks
+	m.Before, m.Text, m.Blocks, m.Groups = m.Text, now.Text, now.Blocks, w.mentions(now)
 	if len(now.Metadata) > 0 {
 		m.Metadata = now.Metadata
 	}

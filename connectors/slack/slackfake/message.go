@@ -19,6 +19,9 @@ type Message struct {
 	EditedTS string
 	Before   string // the text before the newest edit
 	To       string // of an answer: the only user who sees it
+
+	Broadcast bool              // of a reply: shown in the channel, too
+	Groups    map[string]string // the user groups that it calls, handle by id
 }
 
 // Block is a block of a message: sections, buttons and small print.
@@ -107,19 +110,19 @@ func (m Message) Button(action string) (Element, bool) {
 // before its lines, buttons in brackets.
 func (m Message) String() string {
 	if len(m.Blocks) == 0 {
-		return seen(m.Text)
+		return m.seen(m.Text)
 	}
 	var lines []string
 	for _, b := range m.Blocks {
 		var row []string
 		if b.Text != nil {
-			row = append(row, seen(b.Text.Text))
+			row = append(row, m.seen(b.Text.Text))
 		}
 		for _, e := range b.Elements {
 			if e.Type == "button" {
 				row = append(row, "[ "+e.Label+" ]")
 			} else {
-				row = append(row, seen(e.Label))
+				row = append(row, m.seen(e.Label))
 			}
 		}
 		lines = append(lines, strings.Join(row, "  "))
@@ -128,9 +131,10 @@ func (m Message) String() string {
 }
 
 // seen draws mrkdwn as a reader sees it: the bold beginning of a line without
-// its marks, the three escaped characters as themselves. A mention shows as
-// what it does, so that a test sees one that slipped through.
-func seen(mrkdwn string) string {
+// its marks, the three escaped characters as themselves. A user group that is
+// called shows as its handle; any other mention as what it does, so that a
+// test sees one that slipped through.
+func (m Message) seen(mrkdwn string) string {
 	lines := strings.Split(mrkdwn, "\n")
 	for i, l := range lines {
 		if rest, ok := strings.CutPrefix(l, "*"); ok {
@@ -141,6 +145,13 @@ func seen(mrkdwn string) string {
 		for _, name := range []string{"channel", "here", "everyone"} {
 			l = strings.ReplaceAll(l, "<!"+name+">", "[NOTIFIES @"+name+"]")
 		}
+		l = groupMention.ReplaceAllStringFunc(l, func(mention string) string {
+			id := groupMention.FindStringSubmatch(mention)[1]
+			if handle := m.Groups[id]; handle != "" {
+				return "@" + handle
+			}
+			return "[NOTIFIES nobody: " + id + "]"
+		})
 		lines[i] = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(l)
 	}
 	return strings.Join(lines, "\n")

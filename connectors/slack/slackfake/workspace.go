@@ -24,6 +24,7 @@ type Workspace struct {
 	mu       sync.Mutex
 	channels []*Channel
 	users    map[string]User
+	groups   []Group
 	messages []*Message // in order of posting, of all channels
 	answers  []Message
 	faults   []*Fault
