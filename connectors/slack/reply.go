@@ -59,10 +59,10 @@ func (s sink) reply(ctx context.Context, p journeys.Posting, prior connectors.Pr
 	if stray := posted.Timestamp != "" && posted.ThreadTimestamp == ""; err != nil || !stray {
 		return receipt, err
 	}
-	if s.Remove(ctx, p, receipt.Remote) != nil {
-		return receipt, nil // it stands, and is on record so that it can be taken back
+	if removed := s.Remove(ctx, p, receipt.Remote) == nil; removed {
+		return connectors.Receipt{State: journeys.Gone}, nil
 	}
-	return connectors.Receipt{State: journeys.Gone}, nil
+	return receipt, nil // it stands, and is on record so that it can be taken back
 }
 
 // mention is what a reply begins with: the call of a user group, or its
