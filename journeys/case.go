@@ -45,6 +45,7 @@ const (
 	AsFailed RuleKind = "fails"
 	AsWaits  RuleKind = "waits"
 	AsBegun  RuleKind = "begins"
+	AsOver   RuleKind = "over" // on no step: it ended the case
 )
 
 // Visit is consecutive events of one step.

@@ -145,7 +145,17 @@ func concerns(j *Journey, e *entry, roster *Roster) bool {
 }
 
 func ends(j *Journey, e *entry, roster *Roster) bool {
-	return slices.ContainsFunc(j.Over.When, func(m Match) bool { return m.Holds(&e.Event, wordsOf(e, roster)) })
+	_, ok := ending(j, e, roster)
+	return ok
+}
+
+// ending returns the rule by which an event ends a case.
+func ending(j *Journey, e *entry, roster *Roster) (Origin, bool) {
+	i := slices.IndexFunc(j.Over.When, func(m Match) bool { return m.Holds(&e.Event, wordsOf(e, roster)) })
+	if i < 0 {
+		return "", false
+	}
+	return j.Over.When[i].Origin, true
 }
 
 // divide walks a journey's units in order of time and closes a case where

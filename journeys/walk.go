@@ -128,6 +128,9 @@ func newWalked(r *Rules, s *segment, t *timeline, f Facts, c *clock) *walked {
 		p, ok := place(s.journey, e, r.Roster)
 		if !ok {
 			p = Placement{Event: e.Key(), At: e.At, Kind: e.Kind}
+			if rule, ends := ending(s.journey, e, r.Roster); ends {
+				p.As, p.Rule = AsOver, rule
+			}
 		} else {
 			w.placed = append(w.placed, placed{e, p})
 			w.asOf[p.Event] = p.As

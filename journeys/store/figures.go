@@ -10,7 +10,7 @@ import (
 )
 
 // EventsBetween counts the events that happened in [from, to), and those of
-// them that stand on a step of a case: a digest says how much fitted nowhere.
+// them that stand on a step of a case or ended one: a digest says how much fitted nowhere.
 // It reads the cases of that time, which is work for a report and not for
 // every page.
 func (db *DB) EventsBetween(ctx context.Context, from, to time.Time) (events, placed int, err error) {
@@ -29,7 +29,7 @@ func (db *DB) EventsBetween(ctx context.Context, from, to time.Time) (events, pl
 				return err
 			}
 			for _, p := range k.Placements {
-				if p.Step != "" && !p.At.Before(from) && p.At.Before(to) {
+				if (p.Step != "" || p.As == journeys.AsOver) && !p.At.Before(from) && p.At.Before(to) {
 					placed++
 				}
 			}

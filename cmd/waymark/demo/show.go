@@ -16,7 +16,10 @@ func Show(out io.Writer, r Report, rules *journeys.Rules) error {
 	heading(&b, "Where each event was placed")
 	for _, e := range r.Events {
 		step, rule := e.Step, string(e.Rule)
-		if step == "" {
+		switch {
+		case e.As == journeys.AsOver:
+			step = "(over)"
+		case step == "":
 			step, rule = "-", "in the case, on no step"
 		}
 		fmt.Fprintf(&b, "%s  %-12s %-14s %-15s %s\n", e.At.In(zone).Format("15:04:05"), rules.SourceName(e.Source), e.Event, step, rule)

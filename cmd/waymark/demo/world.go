@@ -116,6 +116,7 @@ func (w *World) furnish(people []Person) {
 	for i, name := range []string{"it-help", "sd-now", "it-leads", "identity", "portal", "waymark-admin"} {
 		w.Slack.AddChannel(slackfake.Channel{ID: fmt.Sprintf("C0DEMO%d", i), Name: name})
 	}
+	w.Slack.AddGroup(slackfake.Group{ID: "S0ONCALL", Handle: "sd-oncall"})
 	w.Jira.OnChange(func(h jirafake.Webhook) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
