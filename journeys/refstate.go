@@ -85,8 +85,10 @@ func spokenByCustomer(e *Event, roster *Roster) bool {
 
 func (s *refState) has(label string) bool { return slices.Contains(s.fields[FieldLabels], label) }
 
-// restricted reports whether not every agent may see the ref.
-func (s *refState) restricted() bool { return s.fields.First(FieldSecurityLevel) != "" }
+// restricted reports whether not every agent may see the ref: it has a security
+// level, or it is gone, which is also how a connector tells of a ticket that
+// was put out of our sight.
+func (s *refState) restricted() bool { return s.fields.First(FieldSecurityLevel) != "" || s.gone }
 
 // now is the ticket as it stands.
 func (s *refState) now() TicketNow {

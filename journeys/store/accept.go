@@ -12,7 +12,7 @@ import (
 // before Accept returns. The same delivery id of the same connector again
 // gives fresh == false and changes nothing.
 func (db *DB) Accept(ctx context.Context, in journeys.Intake) (fresh bool, err error) {
-	p, err := packIntake(in)
+	p, err := db.packIntake(in)
 	if err != nil {
 		return false, err
 	}
@@ -27,7 +27,7 @@ func (db *DB) Accept(ctx context.Context, in journeys.Intake) (fresh bool, err e
 // given ones, at `now` its subjects become due. A delivery that is no longer
 // kept only brings its events.
 func (db *DB) Redecode(ctx context.Context, now time.Time, in journeys.Intake) error {
-	p, err := packIntake(in)
+	p, err := db.packIntake(in)
 	if err != nil {
 		return err
 	}
@@ -51,8 +51,8 @@ func (db *DB) Append(ctx context.Context, now time.Time, events []journeys.Event
 	return db.bring(ctx, "store: append", p)
 }
 
-func packIntake(in journeys.Intake) (*parcel, error) {
-	raw, err := packRaw(in.Raw)
+func (db *DB) packIntake(in journeys.Intake) (*parcel, error) {
+	raw, err := db.packRaw(in.Raw)
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,7 +47,7 @@ type packedEdge struct{ a, b, evidence string }
 // stored, and a secret in a backup helps nobody.
 var spent = []string{"Authorization", "Proxy-Authorization", "Cookie"}
 
-func packRaw(raw journeys.Raw) (*packedRaw, error) {
+func (db *DB) packRaw(raw journeys.Raw) (*packedRaw, error) {
 	if raw.Connector == "" || raw.ID == "" {
 		return nil, invalid("a delivery without a connector or an id")
 	}
@@ -63,8 +65,28 @@ func packRaw(raw journeys.Raw) (*packedRaw, error) {
 	}
 	return &packedRaw{
 		connector: raw.Connector, id: raw.ID, state: string(raw.State), note: raw.Note,
-		header: string(header), body: s2.Encode(nil, raw.Body), received: clampNanos(raw.Received),
+		header: string(header), body: db.squeeze(raw.Body), received: clampNanos(raw.Received),
 	}, nil
+}
+
+// largestRoom is the most that is kept for the next body, in bytes.
+const largestRoom = 256 << 10
+
+// squeeze compresses into memory of the size that it then has: the compressor
+// wants room for the worst case, and that would lie about until the commit.
+func (db *DB) squeeze(body []byte) []byte {
+	room, _ := db.rooms.Get().(*[]byte)
+	if room == nil {
+		room = new([]byte)
+	}
+	defer db.rooms.Put(room)
+	if n := s2.MaxEncodedLen(len(body)); n > cap(*room) {
+		if n > largestRoom {
+			return s2.Encode(nil, body)
+		}
+		*room = make([]byte, n)
+	}
+	return bytes.Clone(s2.Encode((*room)[:cap(*room)], body))
 }
 
 func packEvents(events []journeys.Event) ([]packedEvent, error) {
@@ -80,12 +102,17 @@ func packEvents(events []journeys.Event) ([]packedEvent, error) {
 }
 
 // packEvent brings an event into the one form in which it is stored and
-// compared: merged with itself (which sorts what has no order), in UTC.
+// compared: as it would be merged with itself (its customers have no order of
+// their own), in UTC.
 func packEvent(e journeys.Event) (packedEvent, error) {
 	if e.Connector == "" || e.ID == "" {
 		return packedEvent{}, invalid("an event without a connector or an id")
 	}
-	e = journeys.Merge(e, e)
+	if len(e.Customers) > 1 {
+		e.Customers = slices.Clone(e.Customers)
+		slices.SortFunc(e.Customers, func(a, b journeys.Account) int { return strings.Compare(a.String(), b.String()) })
+		e.Customers = slices.Compact(e.Customers)
+	}
 	e.At, e.Received = e.At.UTC(), e.Received.UTC()
 	body, err := json.Marshal(&e)
 	if err != nil {

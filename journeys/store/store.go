@@ -37,6 +37,8 @@ type DB struct {
 	queue  chan *op
 	done   chan struct{}
 
+	rooms sync.Pool // of *[]byte, to compress into
+
 	seenMu sync.Mutex
 	seen   map[string]struct{} // accounts known to have a look-up row; see seenBefore
 }
