@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"time"
+	"unsafe"
 
 	"github.com/tidwall/gjson"
 
@@ -79,22 +80,21 @@ type hook struct {
 	event     string
 	name      string // issue_event_type_name; "" from old servers
 	user      gjson.Result
-	issue     gjson.Result
 	comment   gjson.Result
 	changelog gjson.Result
 	received  time.Time
 }
 
-// decode is pure. It walks the body once, keeps what it needs and copies it,
+// decode is pure. It goes over the body once, keeps what it needs and copies it,
 // so that no event holds on to 13 KB of body.
 func (d *decoder) decode(del connectors.Delivery) (connectors.Decoded, error) {
-	if tooDeep(del.Body) {
-		return connectors.Decoded{}, undecodable(errDeep)
+	// The body as it lies there: what is kept of it is copied by str, piece by
+	// piece, before the body's buffer serves another delivery.
+	parts, err := skim(unsafe.String(unsafe.SliceData(del.Body), len(del.Body)))
+	if err != nil {
+		return connectors.Decoded{}, undecodable(err)
 	}
-	if !gjson.ValidBytes(del.Body) {
-		return connectors.Decoded{}, undecodable(errNotJSON)
-	}
-	h := readHook(gjson.ParseBytes(del.Body))
+	h := readHook(parts.top)
 	h.received = del.Received
 	if h.event == "" {
 		return connectors.Decoded{}, undecodable(errNoEvent)
@@ -105,7 +105,7 @@ func (d *decoder) decode(del connectors.Delivery) (connectors.Decoded, error) {
 	default:
 		return connectors.Decoded{Ignored: ignored(h.event)}, nil
 	}
-	iss := d.readIssue(h.issue)
+	iss := d.readParts(parts.issue, parts.fields)
 	if iss.id == "" {
 		return connectors.Decoded{}, undecodable(errNoIssue)
 	}
@@ -188,10 +188,10 @@ func (d *decoder) excluded(h *hook, iss *issue, why string) connectors.Decoded {
 	return connectors.Decoded{Ignored: why}
 }
 
-func readHook(root gjson.Result) hook {
+func readHook(top []member) hook {
 	var h hook
-	root.ForEach(func(k, v gjson.Result) bool {
-		switch k.Str {
+	for _, m := range top {
+		switch v := m.value(); m.name {
 		case "timestamp":
 			if ms := v.Int(); ms > 0 {
 				h.at = time.UnixMilli(ms)
@@ -202,15 +202,12 @@ func readHook(root gjson.Result) hook {
 			h.name = str(v)
 		case "user":
 			h.user = v
-		case "issue":
-			h.issue = v
 		case "comment":
 			h.comment = v
 		case "changelog":
 			h.changelog = v
 		}
-		return true
-	})
+	}
 	return h
 }
 
@@ -234,35 +231,4 @@ func str(v gjson.Result) string {
 		return ""
 	}
 	return strings.Clone(strings.ToValidUTF8(v.String(), "\uFFFD"))
-}
-
-// deepest is the nesting above which a body is refused. Validation recurses,
-// and a stack that grows over its limit cannot be recovered from.
-const deepest = 10_000
-
-// tooDeep looks at large bodies only: a small one cannot nest deeply enough to
-// do harm, and nearly all bodies are small.
-func tooDeep(body []byte) bool {
-	if len(body) < 1<<20 {
-		return false
-	}
-	depth, inString, escaped := 0, false, false
-	for _, c := range body {
-		switch {
-		case escaped:
-			escaped = false
-		case inString && c == '\\':
-			escaped = true
-		case c == '"':
-			inString = !inString
-		case inString:
-		case c == '{' || c == '[':
-			if depth++; depth > deepest {
-				return true
-			}
-		case c == '}' || c == ']':
-			depth--
-		}
-	}
-	return false
 }

@@ -73,30 +73,46 @@ func (d *decoder) ref(id string) journeys.Ref {
 	return journeys.Ref{Connector: d.id, Kind: journeys.Ticket, ID: id}
 }
 
-// readIssue reads the shape that webhooks and REST share.
+// readIssue reads an issue as REST answers with it.
 func (d *decoder) readIssue(v gjson.Result) issue {
-	var iss issue
-	var fields gjson.Result
 	if !v.IsObject() {
-		return iss
+		return issue{}
 	}
+	var parts, fields []member
 	v.ForEach(func(k, x gjson.Result) bool {
-		switch k.Str {
-		case "id":
-			iss.id = str(x)
-		case "key":
-			iss.key = str(x)
-		case "fields":
-			fields = x
+		if k.Str == "fields" {
+			fields = nil
+			if x.IsObject() {
+				x.ForEach(func(k, x gjson.Result) bool {
+					fields = append(fields, member{k.Str, x.Raw})
+					return true
+				})
+			}
 		}
+		parts = append(parts, member{k.Str, x.Raw})
 		return true
 	})
-	iss.fields = make(journeys.Fields, 20)
-	if fields.IsObject() {
-		fields.ForEach(func(k, x gjson.Result) bool {
-			d.readField(&iss, k.Str, x)
-			return true
-		})
+	return d.readParts(parts, fields)
+}
+
+// readParts reads the shape that webhooks and REST share: what stands in the
+// issue, and what among its fields.
+func (d *decoder) readParts(parts, fields []member) issue {
+	var iss issue
+	if len(parts) == 0 && len(fields) == 0 {
+		return iss
+	}
+	for _, m := range parts {
+		switch m.name {
+		case "id":
+			iss.id = str(m.value())
+		case "key":
+			iss.key = str(m.value())
+		}
+	}
+	iss.fields = make(journeys.Fields, 40)
+	for _, m := range fields {
+		d.readField(&iss, m.name, m.value())
 	}
 	if iss.project == "" {
 		iss.project, _, _ = strings.Cut(iss.key, "-")
@@ -217,7 +233,7 @@ func (d *decoder) readCustom(iss *issue, id string, v gjson.Result) {
 	// Some values reach webhooks as Java's own text for an object or a rank:
 	// they mean nothing to a rule.
 	if v.Type == gjson.String && v.Str != "" && len(v.Str) <= longestField && v.Str[0] != '{' && !strings.Contains(v.Str, "|") {
-		iss.fields[id] = []string{oneLine(str(v))}
+		iss.fields[strings.Clone(id)] = []string{oneLine(str(v))}
 	}
 }
 

@@ -1,0 +1,289 @@
+package jira
+
+import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// member is one name and its value in an object of the body, the value as it
+// is written there.
+type member struct{ name, raw string }
+
+func (m member) value() gjson.Result { return gjson.Parse(m.raw) }
+
+// skimmed is a webhook's body as one pass over it leaves it: what stands at
+// its top, in its issue, and among the issue's fields. Values are not looked
+// into. Nearly all of a body's bytes are in fields, and of these nearly all in
+// values that nobody wants; taking them apart level by level would read every
+// byte four times.
+type skimmed struct {
+	top, issue, fields []member
+}
+
+// skim reads a body; an error means that it is not all JSON, or nested too
+// deeply. Of two members with one name the last counts, as it does for
+// everybody else.
+func skim(body string) (skimmed, error) {
+	var out skimmed
+	s := scanner{s: body}
+	s.space()
+	ok := false
+	if s.peek() == '{' {
+		ok = s.object(func(name string) bool {
+			if name == "issue" {
+				out.issue, out.fields = nil, nil
+				if s.peek() == '{' {
+					return s.object(out.inIssue(&s))
+				}
+			}
+			return s.keep(&out.top, name)
+		})
+	} else {
+		ok = s.value()
+	}
+	s.space()
+	switch {
+	case s.deep:
+		return out, errDeep
+	case !ok || s.i != len(body):
+		return out, errNotJSON
+	}
+	return out, nil
+}
+
+func (out *skimmed) inIssue(s *scanner) func(string) bool {
+	return func(name string) bool {
+		if name == "fields" {
+			out.fields = nil
+			if s.peek() == '{' {
+				out.fields = make([]member, 0, usualFields)
+				return s.object(func(name string) bool { return s.keep(&out.fields, name) })
+			}
+		}
+		return s.keep(&out.issue, name)
+	}
+}
+
+// usualFields is how many fields an issue has on a site of some years.
+const usualFields = 128
+
+// deepest is the nesting above which a body is refused. The scanner recurses,
+// and a stack that grows over its limit cannot be recovered from.
+const deepest = 10_000
+
+// scanner goes over JSON and says whether it is. Its functions stop behind
+// what they name.
+type scanner struct {
+	s     string
+	i     int
+	depth int
+	deep  bool
+}
+
+// keep adds the value that comes to a list.
+func (s *scanner) keep(to *[]member, name string) bool {
+	from := s.i
+	if !s.value() {
+		return false
+	}
+	*to = append(*to, member{name, s.s[from:s.i]})
+	return true
+}
+
+func (s *scanner) peek() byte {
+	if s.i < len(s.s) {
+		return s.s[s.i]
+	}
+	return 0
+}
+
+func (s *scanner) space() {
+	for s.i < len(s.s) && (s.s[s.i] == ' ' || s.s[s.i] == '\n' || s.s[s.i] == '\t' || s.s[s.i] == '\r') {
+		s.i++
+	}
+}
+
+func (s *scanner) value() bool {
+	switch c := s.peek(); {
+	case c == '"':
+		return s.text()
+	case c == '{':
+		return s.object(nil)
+	case c == '[':
+		return s.array()
+	case c == 't':
+		return s.word("true")
+	case c == 'f':
+		return s.word("false")
+	case c == 'n':
+		return s.word("null")
+	}
+	return s.number()
+}
+
+func (s *scanner) word(w string) bool {
+	if !strings.HasPrefix(s.s[s.i:], w) {
+		return false
+	}
+	s.i += len(w)
+	return true
+}
+
+// object hands each member to each, which reads its value; nil: nobody wants
+// them.
+func (s *scanner) object(each func(name string) bool) bool {
+	if s.depth++; s.depth > deepest {
+		s.deep = true
+		return false
+	}
+	defer func() { s.depth-- }()
+	s.i++
+	s.space()
+	if s.peek() == '}' {
+		s.i++
+		return true
+	}
+	for {
+		from := s.i
+		if s.peek() != '"' || !s.text() {
+			return false
+		}
+		to := s.i
+		s.space()
+		if s.peek() != ':' {
+			return false
+		}
+		s.i++
+		s.space()
+		if each == nil {
+			if !s.value() {
+				return false
+			}
+		} else if !each(name(s.s[from:to])) {
+			return false
+		}
+		s.space()
+		c := s.peek()
+		s.i++
+		if c == '}' {
+			return true
+		}
+		if c != ',' {
+			return false
+		}
+		s.space()
+	}
+}
+
+// name is what a quoted name says.
+func name(quoted string) string {
+	if strings.IndexByte(quoted, '\\') < 0 {
+		return quoted[1 : len(quoted)-1]
+	}
+	return gjson.Parse(quoted).Str
+}
+
+func (s *scanner) array() bool {
+	if s.depth++; s.depth > deepest {
+		s.deep = true
+		return false
+	}
+	defer func() { s.depth-- }()
+	s.i++
+	s.space()
+	if s.peek() == ']' {
+		s.i++
+		return true
+	}
+	for {
+		if !s.value() {
+			return false
+		}
+		s.space()
+		c := s.peek()
+		s.i++
+		if c == ']' {
+			return true
+		}
+		if c != ',' {
+			return false
+		}
+		s.space()
+	}
+}
+
+func (s *scanner) text() bool {
+	b := s.s
+	for i := s.i + 1; i < len(b); i++ {
+		c := b[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		switch c {
+		case '"':
+			s.i = i + 1
+			return true
+		case '\\':
+			i++
+			if i >= len(b) {
+				return false
+			}
+			switch b[i] {
+			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+			case 'u':
+				for range 4 {
+					i++
+					if i >= len(b) || !hexDigit(b[i]) {
+						return false
+					}
+				}
+			default:
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func hexDigit(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+func (s *scanner) number() bool {
+	if s.peek() == '-' {
+		s.i++
+	}
+	switch c := s.peek(); {
+	case c == '0':
+		s.i++
+	case c < '1' || c > '9':
+		return false
+	default:
+		s.digits()
+	}
+	if s.peek() == '.' {
+		s.i++
+		if !s.digits() {
+			return false
+		}
+	}
+	if c := s.peek(); c == 'e' || c == 'E' {
+		s.i++
+		if c := s.peek(); c == '+' || c == '-' {
+			s.i++
+		}
+		return s.digits()
+	}
+	return true
+}
+
+func (s *scanner) digits() bool {
+	from := s.i
+	for c := s.peek(); c >= '0' && c <= '9'; c = s.peek() {
+		s.i++
+	}
+	return s.i > from
+}
