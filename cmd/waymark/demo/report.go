@@ -162,7 +162,7 @@ func (w *World) edits() int {
 
 func (w *World) readSlack(r *Report) {
 	var texts []string
-	for _, m := range w.Slack.Ours() {
+	for _, m := range w.messages() {
 		r.Slack.Messages++
 		r.Slack.Edits += m.Edits
 		texts = append(texts, m.String())
@@ -170,9 +170,14 @@ func (w *World) readSlack(r *Report) {
 	r.Slack.Text = strings.Join(texts, "\n")
 }
 
+// messages are ours in the chat, without what stands under them.
+func (w *World) messages() []slackfake.Message {
+	return slices.DeleteFunc(w.Slack.Ours(), func(m slackfake.Message) bool { return m.ThreadTS != "" && m.ThreadTS != m.TS })
+}
+
 // Message is our newest message in the chat.
 func (w *World) Message() (slackfake.Message, bool) {
-	ours := w.Slack.Ours()
+	ours := w.messages()
 	if len(ours) == 0 {
 		return slackfake.Message{}, false
 	}
