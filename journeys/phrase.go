@@ -76,6 +76,11 @@ func (t *telling) sentence(template string, v *Visit, self Ref, public bool) str
 		switch name := m[1 : len(m)-1]; name {
 		case "count":
 			return fmt.Sprint(t.tries(v))
+		case "s":
+			if t.tries(v) == 1 {
+				return ""
+			}
+			return "s"
 		case "time":
 			return t.clockTime(t.dependsAt(v))
 		case "again":

@@ -65,11 +65,11 @@ func NewWorld(ctx context.Context, s Setting) (w *World, err error) {
 			w.Close()
 		}
 	}()
-	jiraAt, err := w.listen()
+	jiraAt, err := w.listen(ctx)
 	if err != nil {
 		return nil, err
 	}
-	slackAt, err := w.listen()
+	slackAt, err := w.listen(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func NewWorld(ctx context.Context, s Setting) (w *World, err error) {
 		return nil, err
 	}
 	w.App.Resolve(ctx)
-	us, err := w.listen()
+	us, err := w.listen(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,9 @@ func (w *World) furnish(people []Person) {
 	})
 }
 
-func (w *World) listen() (net.Listener, error) { return net.Listen("tcp", "127.0.0.1:0") }
+func (w *World) listen(ctx context.Context) (net.Listener, error) {
+	return new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+}
 
 func (w *World) serve(l net.Listener, h http.Handler) {
 	s := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
@@ -258,7 +260,7 @@ func (w *World) generic(source string, at time.Time, body map[string]any) error 
 	}
 	id := fmt.Sprintf("%s-%d-%x", source, at.Unix(), len(raw))
 	return w.send(func() (*http.Request, error) {
-		r, err := http.NewRequest(http.MethodPost, w.hooks+source, bytes.NewReader(raw))
+		r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, w.hooks+source, bytes.NewReader(raw))
 		if err != nil {
 			return nil, err
 		}
@@ -290,7 +292,7 @@ func (w *World) Press(user string, m slackfake.Message, action string) error {
 // addresses stay the same.
 func (w *World) Go(ctx context.Context) error {
 	w.clock.Go()
-	l, err := w.listen() // a door of its own; the story's stays open
+	l, err := w.listen(ctx) // a door of its own; the story's stays open
 	if err != nil {
 		return err
 	}
