@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -203,6 +204,7 @@ const (
 // is answered with 202. after, if any, belongs to the time.
 func pour(b *testing.B, address string, after func()) {
 	b.Helper()
+	defer runtime.GOMAXPROCS(roomForTheDisk()) // as serve runs
 	all := newTraffic(b.N)
 	conns := make([]net.Conn, senders)
 	for i := range conns {

@@ -3,15 +3,11 @@ package intake
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
-
-	"github.com/gin-gonic/gin"
 
 	"github.com/waymark-itsm/waymark/connectors"
 	"github.com/waymark-itsm/waymark/journeys"
@@ -20,25 +16,9 @@ import (
 // body13k is as long as a usual Jira webhook.
 var body13k = []byte(strings.Replace(created, "{", `{"Filler":"`+strings.Repeat("lorem ipsum ", 1100)+`",`, 1))
 
-// BenchmarkFloor is what intake is measured against: a bare gin handler that
-// reads the same body and checks the same signature.
-func BenchmarkFloor(b *testing.B) {
-	gin.SetMode(gin.ReleaseMode)
-	e := gin.New()
-	e.POST("/hooks/:connector", func(c *gin.Context) {
-		body, err := io.ReadAll(c.Request.Body)
-		if err != nil || !hmac.Equal([]byte(c.GetHeader("X-Hub-Signature")), []byte(sign(body))) {
-			c.Status(http.StatusUnauthorized)
-			return
-		}
-		c.Status(http.StatusAccepted)
-	})
-	bench(b, e)
-}
-
-// BenchmarkIntake is the whole way in but for the store and the decoder, which
-// have benchmarks of their own.
-func BenchmarkIntake(b *testing.B) {
+// BenchmarkEdge is the whole way in but for the network, the store and the
+// decoder. What the whole costs is measured in cmd/waymark.
+func BenchmarkEdge(b *testing.B) {
 	c := desk()
 	c.Decode = func(connectors.Delivery) (connectors.Decoded, error) {
 		return connectors.Decoded{Events: []journeys.Event{{
