@@ -108,7 +108,7 @@ func TestTheReadyMadeJourneyLoadsByName(t *testing.T) {
 		t.Fatalf("journey %+v", j)
 	}
 	for step, told := range map[string]string{
-		"sign-in": "sign-in failed {count} times, account locked", "call-desk": "called us, waited {wait}, hung up",
+		"sign-in": "sign-in failed {count} time{s}, account locked", "call-desk": "called us, waited {wait}, hung up",
 		"search": `portal: searched "{query}", {results} results`,
 	} {
 		if j.Step(step).Told["failed"] != told {
