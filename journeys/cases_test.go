@@ -121,7 +121,13 @@ func look(out *strings.Builder, rules *journeys.Rules, all []journeys.Event, fac
 		}
 		slices.SortFunc(stored, func(a, b journeys.Stored) int { return strings.Compare(a.Key, b.Key) })
 		o := journeys.Walk(rules, subject.events, facts, now)
-		cases, _ := journeys.Identify(known[subject.name], o.Cases, func(c journeys.Case) string { return "case-" + c.Refs[0].ID })
+		cases, _ := journeys.Identify(known[subject.name], o.Cases, func(c journeys.Case) string {
+			name := "case-" + c.Refs[0].ID
+			if slices.ContainsFunc(o.Cases, func(other journeys.Case) bool { return other.Refs[0] == c.Refs[0] && other.Started.Before(c.Started) }) {
+				name += "-again"
+			}
+			return name
+		})
 		known[subject.name] = cases
 		for _, c := range cases {
 			tell(out, rules, c)

@@ -84,7 +84,7 @@ func (w *walked) deadEndCertain(g *Gap, i int, step *Step) {
 	var by []string
 	if step.Within > 0 {
 		deadline := w.deadline(step, w.Visits[i].Begun)
-		if w.sight.awake(w.journey, step, g.Since, deadline) && w.clock.passed(deadline) {
+		if !deadline.IsZero() && w.sight.awake(w.journey, step, g.Since, deadline) && w.clock.passed(deadline) {
 			certain = deadline
 		}
 	}

@@ -25,6 +25,9 @@ func (w *walked) delays(found []Gap) []Gap {
 			continue
 		}
 		deadline := w.deadline(step, v.Begun)
+		if deadline.IsZero() {
+			continue // its calendar never opens: no promise
+		}
 		late := v.State == Done && v.Ended.After(deadline)
 		_, later := w.doneLater(i)
 		waiting := v.State == Begun && !later && w.helped().IsZero() && w.clock.passed(deadline)

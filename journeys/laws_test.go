@@ -3,6 +3,7 @@ package journeys
 import (
 	"encoding/json"
 	"math/rand"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -179,4 +180,54 @@ func TestLaw10_WhatNoSourceCanShowIsNeverCalledMissing(t *testing.T) {
 	if missing == 0 {
 		t.Fatal("nothing was ever missing: the test proves nothing")
 	}
+}
+
+// settleAll plays Plan and Diff against a world that does at once what it is
+// told, until nothing more is wanted.
+func settleAll(t *rapid.T, r *Rules, events []Event, stored []Stored, now time.Time) []Stored {
+	for round := 0; ; round++ {
+		if round == 5 {
+			t.Fatalf("after %d rounds something is still wanted differently", round)
+		}
+		cases, _ := Identify(nil, Walk(r, events, Facts{}, now).Cases, func(c Case) string { return "c-" + c.Journey + c.Events[0] })
+		wanted := Plan(r, cases, events, stored, Facts{}, now)
+		seen := map[string]bool{}
+		for _, p := range wanted {
+			if seen[p.Key] {
+				t.Fatalf("%s is wanted twice", p.Key)
+			}
+			seen[p.Key] = true
+		}
+		changes := Diff(stored, wanted, Pace{MaxWrites: 4}, now)
+		changed := false
+		for _, c := range changes {
+			i := slices.IndexFunc(stored, func(s Stored) bool { return s.Key == c.Posting.Key })
+			if i < 0 {
+				stored = append(stored, Stored{})
+				i = len(stored) - 1
+			}
+			changed = true
+			s := Stored{Posting: c.Posting, State: Standing, Remote: "1", Written: c.Posting.Meaning, Writes: stored[i].Writes + 1, WrittenAt: now}
+			if c.Posting.Absent {
+				s.State = Removed
+			}
+			stored[i] = s
+		}
+		if !changed {
+			return stored
+		}
+	}
+}
+
+func TestLaw3_WhatIsWantedIsWantedOnceAndComesToRest(t *testing.T) {
+	r := testRules()
+	r.Journeys[1].Mode = Preview
+	r.Journeys[1].Preview = ChatTarget{"it-chat", "preview", ""}
+	checks(t, 3000, func(t *rapid.T) {
+		events := randomSubject(t)
+		var stored []Stored
+		for _, hours := range []int{2, 30, 24 * 12, 24 * 25} {
+			stored = settleAll(t, r, events, stored, day.Add(time.Duration(hours)*time.Hour))
+		}
+	})
 }

@@ -68,6 +68,7 @@ func (t *telling) story(main *TicketNow) string {
 			parts = append(parts, t.sentence(template, v, main.Ref, true))
 		}
 	}
+	parts = shorten(parts, 2, 6)
 	if others := t.otherOpen(main); len(others) > 0 && len(parts) > 0 {
 		parts[len(parts)-1] += " (also " + strings.Join(others, ", ") + ")"
 	}
@@ -140,6 +141,8 @@ func (t *telling) refusal(k *Take, helper *Owner) *Text {
 		why = fmt.Sprintf("I do not know your account at the desk, so I cannot assign %s to you. Assign it there, or ask your admin to add you to the people directory.", key)
 	case "closed":
 		why = key + " is closed by now."
+	case ReasonSettled:
+		why = key + " is no longer stuck."
 	default:
 		why = fmt.Sprintf("%s could not be assigned.", key)
 	}

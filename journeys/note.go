@@ -196,7 +196,18 @@ func (t *telling) soFar(self Ref) []string {
 		}
 		lines = append(lines, fmt.Sprintf("%s  %s (%s)", at, t.sentence(template, v, self, false), t.where(v)))
 	}
-	return append(lines, t.silent()...)
+	return append(shorten(lines, 3, 6), t.silent()...)
+}
+
+// shorten keeps the first and the last lines of a long story: nobody on the
+// phone reads sixty.
+func shorten(lines []string, first, last int) []string {
+	left := len(lines) - first - last
+	if left < 2 {
+		return lines
+	}
+	short := append(slices.Clone(lines[:first]), fmt.Sprintf("… %d more …", left))
+	return append(short, lines[len(lines)-last:]...)
 }
 
 // goesOn reports whether a visit only continues what an earlier one began: it

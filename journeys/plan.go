@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -22,9 +23,13 @@ func Plan(r *Rules, cases []Case, events []Event, stored []Stored, f Facts, now 
 	for _, s := range refStates(t, r.Roster) {
 		states[s.ref] = s
 	}
-	before := make(map[string]*Stored, len(stored))
+	before, previewed := make(map[string]*Stored, len(stored)), map[string]*Stored{}
 	for i := range stored {
-		before[stored[i].Key] = &stored[i]
+		s := &stored[i]
+		before[s.Key] = s
+		if key, ok := strings.CutPrefix(s.Key, previewMark); ok {
+			previewed[key] = s
+		}
 	}
 	var wanted []Posting
 	for i := range cases {
@@ -34,7 +39,10 @@ func Plan(r *Rules, cases []Case, events []Event, stored []Stored, f Facts, now 
 		}
 		p := planner{
 			telling: &telling{rules: r, journey: j, c: &cases[i], events: byKey, states: states, facts: f},
-			before:  before, now: now,
+			before:  before,
+		}
+		if j.previews() {
+			p.before = previewed
 		}
 		wanted = append(wanted, p.plan()...)
 	}
@@ -44,7 +52,6 @@ func Plan(r *Rules, cases []Case, events []Event, stored []Stored, f Facts, now 
 type planner struct {
 	*telling
 	before map[string]*Stored
-	now    time.Time
 }
 
 func (p *planner) plan() []Posting {
@@ -148,17 +155,11 @@ func (p *planner) speak(main *TicketNow, g *Gap) []Posting {
 		}
 		switch {
 		case tk.Ref == main.Ref:
-			note := p.note(tk, p.mainNote(main, g, helper), g, main, p.meaning(g, main))
-			if stood := p.before[noteKey(tk.Ref)]; stood != nil && stood.Pointer && len(note) > 0 {
-				note[0].Final = true // it points to a ticket that is no longer this case's
-			}
-			out = append(out, note...)
-		case !main.Restricted:
-			note := p.note(tk, p.pointer(tk, main), g, main, MeaningOf("continued", main.Ref))
-			for i := range note {
-				note[i].Pointer = note[i].Kind == NotePosting
-			}
-			out = append(out, note...)
+			out = append(out, p.note(tk, p.mainNote(main, g, helper), g, main, p.meaning(g, main))...)
+		case main.Restricted:
+			out = append(out, p.takeBack(noteKey(tk.Ref), propertyKey(tk.Ref))...)
+		default:
+			out = append(out, p.note(tk, p.pointer(tk, main), g, main, MeaningOf("continued", main.Ref))...)
 		}
 	}
 	return append(out, p.messagePosting(main, g, helper)...)
@@ -170,10 +171,40 @@ func (p *planner) note(tk *TicketNow, text *Text, g *Gap, main *TicketNow, meani
 		return p.takeBack(key, propertyKey(tk.Ref))
 	}
 	property := map[string]any{"case": p.c.ID, "journey": p.journey.ID, "state": p.stateWord(main), "step": g.Step}
+	note := p.posting(NotePosting, key, tk.Ref, Content{Text: text}, meaning, g.Rule)
+	note.Names, note.Hidden = p.names(text), p.hiddenVisits(tk.Ref)
+	if stood := p.before[key]; stood != nil {
+		gone := slices.ContainsFunc(stood.Names, func(n string) bool { return !slices.Contains(note.Names, n) })
+		note.Final = gone || note.Hidden > stood.Hidden // what stands shows what it may not, or should not, any more
+	}
 	return []Posting{
-		p.posting(NotePosting, key, tk.Ref, Content{Text: text}, meaning, g.Rule),
+		note,
 		p.posting(PropertyPosting, propertyKey(tk.Ref), tk.Ref, Content{Property: property}, MeaningOf(property), g.Rule),
 	}
+}
+
+// names are the tickets that a text shows.
+func (p *planner) names(text *Text) []string {
+	all := text.String()
+	var names []string
+	for key := range p.states {
+		if k := p.states[key].fields.First(FieldKey); k != "" && strings.Contains(all, Plain(k, 40)) {
+			names = append(names, k)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// hiddenVisits counts what readers of a ticket may not see.
+func (p *planner) hiddenVisits(self Ref) int {
+	n := 0
+	for i := range p.c.Visits {
+		if p.hidden(&p.c.Visits[i], self) {
+			n++
+		}
+	}
+	return n
 }
 
 // corrected reports whether somebody on the desk said by a label that our note
@@ -339,7 +370,13 @@ func (p *planner) presses(g *Gap) []Posting {
 			continue
 		}
 		who, known := p.rules.Roster.AccountAt(k.By, k.Ref.Connector)
-		if !known || helper == nil {
+		if !known {
+			continue
+		}
+		if helper == nil {
+			if p.before["assign/"+k.Press] == nil && k.Outcome == "" {
+				out = append(out, p.tooLate(k))
+			}
 			continue
 		}
 		want := &Assignment{Assignee: who, Name: k.Name, Group: helper.Group, Press: k.Press}
@@ -366,17 +403,33 @@ func (p *planner) assignByRule(main *TicketNow, g *Gap) []Posting {
 	return []Posting{p.posting(AssignmentPosting, key, main.Ref, Content{Assignment: want}, MeaningOf(key), g.Rule)}
 }
 
+// tooLate answers a press that came when nothing was stuck any more.
+func (p *planner) tooLate(k *Take) Posting {
+	late := *k
+	late.Reason = ReasonSettled
+	a := p.posting(AnswerPosting, "answer/"+k.Press, k.Ref, Content{Text: p.refusal(&late, nil)}, MeaningOf(k.Press, late.Reason), "")
+	a.Connector, a.Target = k.By.Realm, k.Channel+" "+k.By.ID
+	return a
+}
+
+// previewMark begins the key of what only the preview channel sees.
+const previewMark = "preview/"
+
 // toPreview turns what would be posted into messages to the one private
 // channel that the admin named: everything, rendered, and nothing elsewhere.
 func (p *planner) toPreview(would []Posting) []Posting {
 	var out []Posting
 	for _, w := range would {
-		if w.Content.Text == nil || w.Absent {
+		if w.Absent {
+			out = append(out, w) // as it stands, under its own key
+			continue
+		}
+		if w.Content.Text == nil {
 			continue
 		}
 		text := *w.Content.Text
 		text.Headline = "Preview of a " + string(w.Kind) + " · " + text.Headline
-		w.Key, w.Kind = "preview/"+w.Key, MessagePosting
+		w.Key, w.Kind = previewMark+w.Key, MessagePosting
 		w.Connector, w.Target = p.journey.Preview.Connector, p.journey.Preview.Channel
 		w.Content = Content{Text: &text}
 		out = append(out, w)

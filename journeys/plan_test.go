@@ -146,3 +146,84 @@ func TestARestrictedEventIsNotShownWhereItDidNotHappen(t *testing.T) {
 		t.Error("the note would not be rendered anew when the audience narrows")
 	}
 }
+
+// after is stuckEvents with something more from the desk or another source.
+func after(connector, kind string, when time.Time, f Fields) Event {
+	ref := Ref{connector, Session, kind}
+	if connector == "it-desk" {
+		ref = Ref{"it-desk", Ticket, "1"}
+	}
+	return Event{ID: kind, Connector: connector, Kind: kind, At: when, Ref: ref, Customers: []Account{{"it-desk", "alex"}}, Fields: f}
+}
+
+func TestATicketCanEndItsOwnCase(t *testing.T) {
+	r := testRules()
+	r.Journeys[0].Over.When = []Match{{From: "it-desk", Kind: "resolved"}}
+	c := Walk(r, stuckEvents(after("it-desk", "resolved", at(9, 30, 0), Fields{FieldStatusCategory: {"done"}})), Facts{}, at(9, 45, 0)).Cases[0]
+	if !c.Over || !c.OverAt.Equal(at(9, 30, 0)) {
+		t.Errorf("over %v at %v", c.Over, c.OverAt)
+	}
+	reopened := after("it-desk", "reopened", at(9, 40, 0), Fields{FieldStatusCategory: {"new"}})
+	if c := Walk(r, stuckEvents(after("it-desk", "resolved", at(9, 30, 0), Fields{FieldStatusCategory: {"done"}}), reopened), Facts{}, at(9, 45, 0)).Cases[0]; c.Over {
+		t.Error("a ticket that was opened again ended its case")
+	}
+}
+
+func TestWhatItCostEndsWhenTheTicketWasClosed(t *testing.T) {
+	r := testRules()
+	closed := after("it-desk", "status_changed", at(9, 30, 0), Fields{FieldStatusCategory: {"done"}})
+	stray := after("portal", "opened", at(9, 30, 0).AddDate(0, 0, 3), nil)
+	for _, g := range Walk(r, stuckEvents(closed, stray), Facts{}, at(10, 0, 0).AddDate(0, 0, 3)).Cases[0].Gaps {
+		if g.Kind == DeadEnd && g.Waited != 29*time.Minute {
+			t.Errorf("it cost %v, want 29 minutes", g.Waited)
+		}
+	}
+}
+
+func TestACalendarThatNeverOpensPromisesNothing(t *testing.T) {
+	r := testRules()
+	r.Calendars = []Calendar{{ID: "never", From: 480, To: 1080}}
+	r.Owners[0].Hours, r.Journeys[0].Steps[5].Clock = "never", "never"
+	for _, g := range Walk(r, stuckEvents(after("phone", "answered", at(9, 15, 0), nil)), Facts{}, at(9, 20, 0)).Cases[0].Gaps {
+		if g.Kind == DeadEnd && g.Certainty != Certain {
+			t.Error("a call does not make it certain")
+		}
+		if g.Overdue || !g.Due.IsZero() || g.Kind == Delay {
+			t.Errorf("%s is due %v, overdue %v", g.Kind, g.Due, g.Overdue)
+		}
+	}
+}
+
+func TestAPreviewEndsAsTheRealThingWould(t *testing.T) {
+	r := testRules()
+	r.Journeys[0].Mode, r.Journeys[0].Preview = Preview, ChatTarget{"it-chat", "waymark-preview", ""}
+	var stored []Stored
+	for _, p := range planned(r, stuckEvents(), nil, Facts{}, at(9, 20, 0)) {
+		stored = append(stored, Stored{Posting: p, State: Standing, Remote: "1", WrittenAt: at(9, 20, 0)})
+	}
+	ended := stuckEvents(after("sign-in", "ok", at(10, 0, 0), nil))
+	for _, p := range planned(r, ended, stored, Facts{}, at(10, 5, 0)) {
+		if !strings.HasPrefix(p.Key, "preview/") || !strings.Contains(p.Content.Text.Headline, "solved") {
+			t.Errorf("%s says %q", p.Key, p.Content.Text.Headline)
+		}
+	}
+	if got := len(planned(r, ended, stored, Facts{}, at(10, 5, 0))); got != 2 {
+		t.Errorf("%d previews are edited at the end, want note and message", got)
+	}
+	off := stuckEvents(after("it-desk", "labelled", at(9, 25, 0), Fields{FieldLabels: {LabelOff}}))
+	for _, p := range planned(r, off, stored, Facts{}, at(9, 30, 0)) {
+		if !p.Absent || !strings.HasPrefix(p.Key, "preview/") {
+			t.Errorf("%s stays although the label says off", p.Key)
+		}
+	}
+}
+
+func TestAPressThatComesTooLateIsAnswered(t *testing.T) {
+	r := testRules()
+	press := Event{ID: "p", Connector: "it-chat", Kind: KindTake, At: at(10, 1, 0), Ref: Ref{"it-desk", Ticket, "1"},
+		Actor: Account{"it-chat", "UAGENT"}, Fields: Fields{FieldChannelID: {"C1"}}}
+	ps := planned(r, stuckEvents(after("sign-in", "ok", at(10, 0, 0), nil), press), nil, Facts{}, at(10, 5, 0))
+	if len(ps) != 1 || ps[0].Kind != AnswerPosting || ps[0].Content.Text.Headline != "ITD-1 is no longer stuck. Nothing was changed." {
+		t.Errorf("planned %+v", ps)
+	}
+}

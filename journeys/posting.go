@@ -21,9 +21,10 @@ type Posting struct {
 	Rule      Origin      `json:"rule,omitempty"`   // why it is there
 	Absent    bool        `json:"absent,omitempty"` // should not stand (any more); content is empty
 	Content   Content     `json:"content"`
-	Final     bool        `json:"final,omitempty"`   // must be written even if it was written often: the last word of its case, or a correction
-	Pointer   bool        `json:"pointer,omitempty"` // a note that only points to the main one
-	Prompt    bool        `json:"prompt,omitempty"`  // somebody waits to see it: the burst is not waited for
+	Final     bool        `json:"final,omitempty"`  // must be written even if it was written often: the last word of its case, or a correction
+	Names     []string    `json:"names,omitempty"`  // the tickets that its text names, and
+	Hidden    int         `json:"hidden,omitempty"` // how much it leaves out, to notice when something must go
+	Prompt    bool        `json:"prompt,omitempty"` // somebody waits to see it: the burst is not waited for
 	// Meaning changes only when what is said changes, not when its wording
 	// does: a new template re-edits nothing.
 	Meaning string `json:"meaning"`

@@ -40,12 +40,25 @@ func refStates(t *timeline, roster *Roster) []*refState {
 		}
 		s.add(i, e, roster)
 	}
-	for ref := range t.gone {
-		if s := byRef[ref]; s != nil {
+	for ref, at := range t.gone {
+		// What is heard of after its deletion was only out of our sight.
+		if s := byRef[ref]; s != nil && !t.entries[s.entries[len(s.entries)-1]].At.After(at) {
 			s.gone = true
 		}
 	}
 	return order
+}
+
+// until is the ref as it stood after the i-th entry of the timeline: what a
+// case sees that has only an earlier stretch of it.
+func (s *refState) until(i int, t *timeline, roster *Roster) *refState {
+	then := &refState{ref: s.ref, fields: Fields{}, created: s.created}
+	for _, k := range s.entries {
+		if k <= i {
+			then.add(k, &t.entries[k], roster)
+		}
+	}
+	return then
 }
 
 func (s *refState) add(i int, e *entry, roster *Roster) {

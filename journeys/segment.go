@@ -14,7 +14,15 @@ type unit struct {
 	claimed bool
 	start   time.Time
 	end     time.Time
-	open    bool // its ticket is still open
+	open    bool      // its ticket is still open
+	since   time.Time // when this stretch of the ref began; zero for the first
+	next    time.Time // when a later one began; zero for the newest
+}
+
+// has reports whether what happened to the ref at an instant belongs to this
+// stretch of it.
+func (u *unit) has(at time.Time) bool {
+	return !at.Before(u.since) && (u.next.IsZero() || at.Before(u.next))
 }
 
 // segment is the units of one case before they are judged.
@@ -22,7 +30,6 @@ type segment struct {
 	journey *Journey
 	units   []*unit
 	over    time.Time // when an ending was seen; zero: none
-	overBy  string    // the event that ended it
 }
 
 // claimant returns the journey that a ref walks: the first whose field claims
@@ -65,6 +72,12 @@ func stretches(s *refState, j *Journey, t *timeline) []*unit {
 	units = append(units, cur)
 	for i, u := range units {
 		u.start, u.end = t.entries[u.entries[0]].At, t.entries[u.entries[len(u.entries)-1]].At
+		if i > 0 {
+			u.since = u.start
+		}
+		if i+1 < len(units) {
+			u.next = t.entries[units[i+1].entries[0]].At
+		}
 		u.open = i == len(units)-1 && s.ref.Kind == Ticket && s.closedAt.IsZero() && !s.gone
 	}
 	return units
@@ -98,7 +111,7 @@ func segments(r *Rules, states []*refState, t *timeline) (segs []*segment, unmap
 	}
 	for i := range r.Journeys {
 		j := &r.Journeys[i]
-		s, rest := divide(j, units[j], t)
+		s, rest := divider{r, j, t}.divide(units[j])
 		segs = append(segs, s...)
 		unmapped = append(unmapped, rest...)
 	}
@@ -158,11 +171,18 @@ func ending(j *Journey, e *entry, roster *Roster) (Origin, bool) {
 	return j.Over.When[i].Origin, true
 }
 
+// divider divides the units of one journey into cases.
+type divider struct {
+	rules   *Rules
+	journey *Journey
+	t       *timeline
+}
+
 // divide walks a journey's units in order of time and closes a case where
 // nothing was heard for the journey's window with no ticket open, or where an
-// ending was seen after which the person did not come back with a new contact
-// of this journey. What holds no claimed ref is no case.
-func divide(j *Journey, units []*unit, t *timeline) (segs []*segment, rest []int) {
+// ending was seen after which the person did not come back. What holds no
+// claimed ref is no case.
+func (d divider) divide(units []*unit) (segs []*segment, rest []int) {
 	slices.SortFunc(units, func(a, b *unit) int {
 		return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.entries[0], b.entries[0]))
 	})
@@ -170,12 +190,11 @@ func divide(j *Journey, units []*unit, t *timeline) (segs []*segment, rest []int
 	var last time.Time
 	var open bool
 	flush := func() {
-		if cur == nil {
-			return
-		}
-		if slices.ContainsFunc(cur.units, func(u *unit) bool { return u.claimed }) {
+		switch {
+		case cur == nil:
+		case slices.ContainsFunc(cur.units, func(u *unit) bool { return u.claimed }):
 			segs = append(segs, cur)
-		} else {
+		default:
 			for _, u := range cur.units {
 				rest = append(rest, u.entries...)
 			}
@@ -183,36 +202,80 @@ func divide(j *Journey, units []*unit, t *timeline) (segs []*segment, rest []int
 		cur = nil
 	}
 	for n, u := range units {
-		e := &t.entries[u.entries[0]]
-		quiet := cur != nil && !open && j.Over.Quiet > 0 && u.start.Sub(last) > j.Over.Quiet
-		if cur != nil && (quiet || !cur.over.IsZero()) {
-			flush()
+		if cur != nil {
+			quiet := !open && d.journey.Over.Quiet > 0 && u.start.Sub(last) > d.journey.Over.Quiet
+			if quiet || !cur.over.IsZero() && u.start.After(cur.over) {
+				flush()
+			}
 		}
-		ending := !u.claimed && ends(j, e, nil)
+		end, ended := d.ending(u)
 		if cur == nil {
-			if _, onStep := place(j, e, nil); ending && !onStep {
+			if _, onStep := d.place(u); ended && !u.claimed && !onStep {
 				rest = append(rest, u.entries...) // an ending with nothing before it ends nothing
 				continue
 			}
-			cur, last, open = &segment{journey: j}, time.Time{}, false
+			cur, last, open = &segment{journey: d.journey}, time.Time{}, false
 		}
 		cur.units = append(cur.units, u)
 		open = open || u.open
 		if u.end.After(last) {
 			last = u.end
 		}
-		if ending && !cameBack(j, u.start, units[n+1:]) {
-			cur.over, cur.overBy = u.start, e.Key()
+		if ended && !(u.claimed && open) && !d.cameBack(end, units[n+1:]) {
+			cur.over = end
 		}
 	}
 	flush()
 	return segs, rest
 }
 
-// cameBack reports whether a new contact of this journey follows an ending so
-// soon that it was none.
-func cameBack(j *Journey, ending time.Time, later []*unit) bool {
-	return slices.ContainsFunc(later, func(u *unit) bool {
-		return u.claimed && u.start.Sub(ending) <= j.Over.CameBack
-	})
+// ending is when the last event of a unit happened that ends a case.
+func (d divider) ending(u *unit) (time.Time, bool) {
+	for _, i := range slices.Backward(u.entries) {
+		if e := &d.t.entries[i]; ends(d.journey, e, d.rules.Roster) {
+			return e.At, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func (d divider) place(u *unit) (Placement, bool) {
+	return place(d.journey, &d.t.entries[u.entries[0]], d.rules.Roster)
+}
+
+// cameBack reports whether an ending was none, because soon after it the
+// person came with a new ref of this journey, or got into trouble again and
+// then asked us. A call alone may be about anything.
+func (d divider) cameBack(end time.Time, later []*unit) bool {
+	trouble := false
+	for _, u := range later {
+		if !u.start.After(end) {
+			continue
+		}
+		if u.start.Sub(end) > d.journey.Over.CameBack {
+			return false
+		}
+		if u.claimed {
+			return true
+		}
+		p, ok := d.place(u)
+		if !ok {
+			continue
+		}
+		step := d.journey.Step(p.Step)
+		if trouble && asks(d.rules, step, p.As, &d.t.entries[u.entries[0]]) {
+			return true
+		}
+		trouble = trouble || p.As == AsFailed || p.As == AsBegun
+	}
+	return false
+}
+
+// asks reports whether an event on a step means that the person asks us. A
+// step that has begins and goes on without one (the link was sent, the link
+// was used) is not asking again; and what an agent wrote down for somebody
+// shows that they asked, not on which channel.
+func asks(r *Rules, step *Step, as RuleKind, e *entry) bool {
+	return step.Lane == Customer && r.Contact(step) && (len(step.Begins) == 0 || as == AsBegun) &&
+		e.Fields.First(FieldOnBehalf) != "true"
 }

@@ -1,9 +1,6 @@
 package journeys
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Fields of the events about a press of "I'll take it".
 const (
@@ -17,6 +14,9 @@ const (
 // desk; the other reasons are the sink's.
 const ReasonUnknown = "unknown"
 
+// ReasonSettled answers a press that came when there was nothing left to do.
+const ReasonSettled = "settled"
+
 // maxTakes bounds the presses that are remembered of one case; of more, the
 // newest count.
 const maxTakes = 20
@@ -24,12 +24,12 @@ const maxTakes = 20
 // takes returns the presses on a case, each with what became of it. A press
 // belongs to the ticket that was on the button, and so follows its case
 // through every merge and split.
-func takes(r *Rules, t *timeline, c *Case) []Take {
+func takes(r *Rules, t *timeline, c *Case, stretch map[Ref]*unit) []Take {
 	var all []Take
 	for i := range t.acts {
 		e := &t.acts[i]
-		if e.Kind != KindTake || !slices.Contains(c.Refs, e.Ref) || e.At.Before(c.Started) {
-			continue
+		if u := stretch[e.Ref]; e.Kind != KindTake || u == nil || e.At.Before(c.Started) || !u.has(e.At) {
+			continue // of a ticket that several cases had, it is about the one that has it then
 		}
 		k := Take{
 			Press: e.Key(), Ref: e.Ref, By: e.Actor, At: e.At,

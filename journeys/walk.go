@@ -67,10 +67,11 @@ func (c *clock) at(t time.Time) {
 	}
 }
 
-// passed reports whether t has come, and notes t if it has not.
+// passed reports whether t has come, and notes t if it has not. The zero time,
+// at which a calendar that never opens would open, never comes.
 func (c *clock) passed(t time.Time) bool {
 	c.at(t)
-	return !t.After(c.now)
+	return !t.IsZero() && !t.After(c.now)
 }
 
 // walked is a case while it is being judged.
@@ -85,8 +86,10 @@ type walked struct {
 	sight   sight
 	clock   *clock
 	regain  map[string]time.Time // what the person lost and when a done step gave it back
+	stretch map[Ref]*unit        // the newest stretch of each ref that is this case's
 	over    time.Time
-	settled time.Time // when the last open ticket was closed; zero while one is open or none exists
+	closed  time.Time // when the last of its tickets to be closed was
+	settled time.Time // the same, zero while one is open or none exists
 }
 
 func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) Case {
@@ -97,7 +100,7 @@ func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) Case {
 		w.Contacts++
 		w.LastContact = w.Visits[i].Begun
 	}
-	w.Takes = takes(r, t, w.Case)
+	w.Takes = takes(r, t, w.Case, w.stretch)
 	w.regained()
 	w.Alignment = w.align()
 	w.Gaps = w.gaps()
@@ -108,18 +111,29 @@ func newWalked(r *Rules, s *segment, t *timeline, f Facts, c *clock) *walked {
 	w := &walked{
 		Case: &Case{Journey: s.journey.ID}, rules: r, journey: s.journey,
 		byKey: map[string]*entry{}, asOf: map[string]RuleKind{}, sight: sight{r, f}, clock: c,
-		regain: map[string]time.Time{}, over: s.over,
+		regain: map[string]time.Time{}, stretch: map[Ref]*unit{}, over: s.over,
 	}
 	var order []int
-	seen := map[Ref]bool{}
+	newest := w.stretch
 	for _, u := range s.units {
 		order = append(order, u.entries...)
-		if !seen[u.ref.ref] {
-			seen[u.ref.ref] = true
+		if newest[u.ref.ref] == nil {
 			w.Refs = append(w.Refs, u.ref.ref)
-			if u.ref.ref.Kind == Ticket {
-				w.Tickets = append(w.Tickets, u.ref.now())
-			}
+		}
+		newest[u.ref.ref] = u
+	}
+	for ref, u := range newest {
+		if ref.Kind != Ticket {
+			continue
+		}
+		state := u.ref
+		if !u.next.IsZero() {
+			// Another case has the ticket by now; here it stays as it was left.
+			state = u.ref.until(u.entries[len(u.entries)-1], t, r.Roster)
+		}
+		w.Tickets = append(w.Tickets, state.now())
+		if state.closedAt.After(w.closed) {
+			w.closed = state.closedAt
 		}
 	}
 	slices.Sort(order)
@@ -153,7 +167,7 @@ func newWalked(r *Rules, s *segment, t *timeline, f Facts, c *clock) *walked {
 func (w *walked) end() {
 	open := slices.ContainsFunc(w.Tickets, func(t TicketNow) bool { return !t.Closed && !t.Gone })
 	if !open && len(w.Tickets) > 0 {
-		w.settled = w.Last
+		w.settled = later(w.closed, w.Started)
 	}
 	switch quiet := w.journey.Over.Quiet; {
 	case !w.over.IsZero():
@@ -163,21 +177,12 @@ func (w *walked) end() {
 	}
 }
 
-// contacts are the indices of the visits in which the person asked us. A step
-// that has begins and goes on without one (the link was sent, the link was
-// used) is not asking again; and what an agent wrote down for somebody shows
-// that they asked, not on which channel.
+// contacts are the indices of the visits in which the person asked us.
 func (w *walked) contacts() []int {
 	var at []int
 	for i, v := range w.Visits {
 		step := w.journey.Step(v.Step)
-		if step.Lane != Customer || !w.rules.Contact(step) {
-			continue
-		}
-		asked := slices.ContainsFunc(v.Events, func(key string) bool {
-			return (len(step.Begins) == 0 || w.asOf[key] == AsBegun) && w.byKey[key].Fields.First(FieldOnBehalf) != "true"
-		})
-		if asked {
+		if slices.ContainsFunc(v.Events, func(key string) bool { return asks(w.rules, step, w.asOf[key], w.byKey[key]) }) {
 			at = append(at, i)
 		}
 	}
