@@ -21,6 +21,7 @@ const (
 	assigned        = "assigned"
 	priorityChanged = "priority_changed"
 	labelled        = "labelled"
+	excluded        = "excluded" // by the settings; see exclusion
 	updated         = "updated"
 	commented       = "commented"
 )
@@ -169,23 +170,35 @@ func settle(e *journeys.Event, sent, received time.Time) error {
 
 // excluded answers a delivery about a ticket that the settings exclude. What
 // it says is not kept. Only the change that made it such a ticket is an event,
-// without any words: from then on the ticket is gone for us, so that nothing
-// already known about it is said elsewhere.
+// without any words: from then on the ticket counts as restricted, so that
+// nothing already known about it is said elsewhere.
 func (d *decoder) excluded(h *hook, iss *issue, why string) connectors.Decoded {
 	id, items := readChangelog(h.changelog)
 	for _, c := range items {
 		if h.event != "jira:issue_updated" || c.field != "security" && c.field != d.requestField && !strings.EqualFold(c.name, "Request Type") {
 			continue
 		}
-		e := journeys.Event{
-			ID: "change/" + iss.id + "/" + id + "/excluded", Connector: d.id, Kind: journeys.KindDeleted, At: h.at,
-			Ref: d.ref(iss.id), Audience: journeys.Audience{Level: journeys.Restricted},
-		}
+		e := d.exclusion(iss.id, "change/"+iss.id+"/"+id+"/excluded", h.at)
 		if settle(&e, h.at, h.received) == nil {
 			return connectors.Decoded{Events: []journeys.Event{e}}
 		}
 	}
 	return connectors.Decoded{Ignored: why}
+}
+
+// excludedLevel stands for the security level of a ticket that the settings
+// exclude, whatever they exclude it for.
+const excludedLevel = "excluded"
+
+// exclusion is the event that puts a ticket out of everybody's sight. Comments
+// that follow say nothing of levels and do not end it; a full record of a
+// ticket that is no longer excluded does.
+func (d *decoder) exclusion(issue, id string, at time.Time) journeys.Event {
+	return journeys.Event{
+		ID: id, Connector: d.id, Kind: excluded, At: at, Ref: d.ref(issue),
+		Fields:   journeys.Fields{journeys.FieldSecurityLevel: {excludedLevel}},
+		Audience: journeys.Audience{Level: journeys.Restricted},
+	}
 }
 
 func readHook(top []member) hook {

@@ -28,11 +28,9 @@ type live struct {
 // liveFields leaves out what is read page by page, or not at all.
 const liveFields = "*all,-comment,-worklog,-attachment"
 
-var errExcluded = errors.New("the ticket is one that the settings exclude")
-
 // Read returns the ticket's creation, changes and comments. A ticket that was
-// deleted, that we may not see, or that the settings exclude is Gone: for us
-// it is not there.
+// deleted or that we may not see is Gone; of one that the settings exclude only
+// that is said.
 func (l *live) Read(ctx context.Context, ref journeys.Ref, now time.Time) ([]journeys.Event, error) {
 	if ref.Connector != l.d.id || ref.Kind != journeys.Ticket {
 		return nil, fault(connectors.Invalid, "read issue", errors.New("the ref is not a ticket of this site"))
@@ -48,7 +46,8 @@ func (l *live) Read(ctx context.Context, ref journeys.Ref, now time.Time) ([]jou
 		return nil, fault(connectors.Temporary, "read issue", errNoIssue)
 	}
 	if _, yes := l.d.never.excludes(iss.requestType, iss.level); yes || !l.d.projects[iss.project] {
-		return nil, fault(connectors.Gone, "read issue", errExcluded)
+		at := now.UTC().Truncate(time.Millisecond)
+		return []journeys.Event{l.d.exclusion(ref.ID, "issue/"+ref.ID+"/excluded/"+at.Format(time.DateOnly), at)}, nil
 	}
 	past, err := l.past(ctx, iss.id, v.Get("changelog"))
 	if err != nil {

@@ -2,6 +2,7 @@ package jira
 
 import (
 	"github.com/waymark-itsm/waymark/connectors"
+	"github.com/waymark-itsm/waymark/journeys"
 )
 
 // Kind is how this connector is written in waymark.yaml.
@@ -18,7 +19,7 @@ func Spec() connectors.Spec { return connectors.Spec{Kind: Kind, New: open} }
 func Words() []string {
 	return []string{
 		created, statusChanged, resolved, reopened, assigned, priorityChanged,
-		labelled, updated, commented, "edited", "deleted",
+		labelled, updated, commented, excluded, journeys.KindEdited, journeys.KindDeleted,
 	}
 }
 
