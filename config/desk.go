@@ -21,6 +21,7 @@ func (l *loader) readDesk(root val) {
 		return
 	}
 	o.need("connectors", "journeys")
+	l.unnamed, l.unread = l.desk.torn, l.desk.torn
 	l.service(o)
 	l.rules.Zone = l.zone(o, "timezone")
 
@@ -87,7 +88,7 @@ func (l *loader) connectors(desk *object) {
 		before := len(l.report.Problems)
 		c, faults := l.specs[i].New(id, s)
 		s.report(faults)
-		if c == nil && len(l.report.Problems) == before {
+		if c == nil && len(l.report.Problems) == before && !v.f.torn {
 			l.problem(v, "this connector cannot be made", "")
 		}
 		if c == nil {
@@ -207,7 +208,7 @@ func (l *loader) chat(o *object, key, channel string) journeys.ChatTarget {
 		t.Connector = chats[0]
 	case len(chats) > 1:
 		l.problem(o.get(key), "several connectors carry messages", "say which with connector: "+strings.Join(chats, " or "))
-	case len(l.broken) == 0:
+	case len(l.broken) == 0 && !l.desk.torn:
 		l.problem(o.get(key), "no connector carries messages", "add one of kind slack")
 	}
 	return t
@@ -237,7 +238,7 @@ func (l *loader) journeyEntry(v val) {
 		if to := o.channel("preview_to"); to != "" {
 			d.Preview = l.chat(o, "preview_to", to)
 		}
-	} else if d.Mode == journeys.Preview {
+	} else if d.Mode == journeys.Preview && !l.desk.torn {
 		l.problem(o.at("mode"), "preview shows everything to one channel, and none is named", "add preview_to: and the name of a private channel")
 	}
 	if o.has("only") {

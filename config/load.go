@@ -22,7 +22,7 @@ import (
 type Config struct {
 	Rules      *journeys.Rules
 	Connectors []*connectors.Connector // in file order
-	Store      string                  // "sqlite:waymark.db", the path relative to where the program runs
+	Store      string                  // "sqlite:/srv/desk/waymark.db": a relative path is that from the desk's file
 	PublicURL  string                  // without a trailing slash; "" when not set
 	Listen     string                  // host:port
 	Pace       Pace

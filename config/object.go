@@ -124,8 +124,12 @@ func (o *object) at(key string) val {
 	return o.val
 }
 
-// need reports a missing key.
+// need reports a missing key. In a file of which lines were left out it may
+// have stood on one of them.
 func (o *object) need(keys ...string) {
+	if o.ok() && o.f.torn {
+		return
+	}
 	for _, k := range keys {
 		if o.ok() && o.n.Kind == yaml.MappingNode && !o.has(k) {
 			o.l.problem(o.val, fmt.Sprintf("%s needs %q", o.what, k), "")

@@ -36,6 +36,7 @@ func (l *loader) service(o *object) {
 	if rest, ok := strings.CutPrefix(l.cfg.Store, "sqlite:"); !ok || rest == "" {
 		l.problem(o.at("store"), "store names no database that this version has", "write sqlite:waymark.db; the environment variable WAYMARK_STORE overrides it")
 	}
+	l.cfg.Store = storeFrom(l.dir, l.cfg.Store)
 	if u, err := url.Parse(l.cfg.PublicURL); l.cfg.PublicURL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "") {
 		l.problem(o.at("public_url"), "public_url is no web address", "write https://waymark.example.com; the environment variable WAYMARK_PUBLIC_URL overrides it")
 	}

@@ -280,7 +280,8 @@ func (s *settings) scalar(v val, path string, into reflect.Value) {
 }
 
 // report shows the faults that a connector returned, together with those of
-// Decode that it did not pass on.
+// Decode that it did not pass on. A setting that was written and could not be
+// read is zero to the connector: that it is missing is no second fault.
 func (s *settings) report(returned []connectors.Fault) {
 	for i, f := range s.faults {
 		s.l.problem(s.places[i], f.Text, f.Hint)
@@ -289,11 +290,15 @@ func (s *settings) report(returned []connectors.Fault) {
 		if slices.Contains(s.faults, f) {
 			continue
 		}
+		at := s.find(f.Path)
+		if slices.ContainsFunc(s.places, func(v val) bool { return v.n == at.n }) || s.at.f.torn && at.n == s.at.n {
+			continue
+		}
 		text := f.Text
 		if f.Path != "" && !strings.Contains(text, lastName(f.Path)) {
 			text = f.Path + ": " + text
 		}
-		s.l.problem(s.find(f.Path), text, f.Hint)
+		s.l.problem(at, text, f.Hint)
 	}
 }
 

@@ -166,3 +166,23 @@ func TestNothingThatLooksLikeASecretIsEverShown(t *testing.T) {
 		}
 	}
 }
+
+// A secret that could not be found was written: that it is missing is no
+// second fault, and to say so sends people to the wrong place.
+func TestASettingThatCannotBeReadIsNotAlsoMissing(t *testing.T) {
+	secrets(t)
+	f := folder(t, "testdata/experience")
+	for _, name := range []string{"JIRA_ACCOUNT", "JIRA_TOKEN", "JIRA_WEBHOOK_SECRET", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "PHONE_SECRET"} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(name, "")
+			_, report := f.loadWith(realSpecs())
+			if got := report.String(); len(report.Problems) != 1 || !strings.Contains(got, name+" is empty or not set") {
+				t.Errorf("got\n%s", got)
+			}
+		})
+	}
+	_, report := f.with(t, desk, "    webhook_secret: env:JIRA_WEBHOOK_SECRET\n", "").loadWith(realSpecs())
+	if got := report.String(); len(report.Problems) != 1 || !strings.Contains(got, "webhook_secret: is missing") {
+		t.Errorf("what is not written is missing, but got\n%s", got)
+	}
+}

@@ -8,10 +8,7 @@ import (
 	"io"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"sort"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -27,6 +24,7 @@ type file struct {
 	lines   []string
 	private bool     // lines hold people's data and are not shown
 	secrets []string // values that must not be shown
+	torn    bool     // lines were left out because they are not YAML: what is missing may have stood there
 }
 
 // Bounds of what is read; an admin's real files are far below them.
@@ -114,34 +112,33 @@ func printable(s string) string {
 }
 
 // parse reads a file as YAML, keeping positions; ok is false when that was
-// not possible.
+// not possible. A fault of syntax is mended in memory, on its own line, so
+// that what else is wrong is found in the same run.
 func (l *loader) parse(f *file) (root val, ok bool) {
-	defer func() {
-		// The YAML reader panics on some broken input; that is the input's
-		// fault, not a reason to stop.
-		if r := recover(); r != nil {
-			l.add(f.problemAt(1, 0, "this is not YAML", ""))
-			ok = false
+	m := newMender(f)
+	doc, more, err := m.read(m.lines)
+	for range maxMends {
+		if err == nil || errors.Is(err, io.EOF) {
+			break
 		}
-	}()
-	dec := yaml.NewDecoder(strings.NewReader(f.text()))
-	var doc yaml.Node
-	err := dec.Decode(&doc)
-	if errors.Is(err, io.EOF) {
+		problems, helped := m.mend(err)
+		for _, p := range problems {
+			l.add(p)
+		}
+		if !helped {
+			return val{}, false
+		}
+		doc, more, err = m.read(m.lines)
+	}
+	f.torn = m.torn || more != nil
+	switch {
+	case errors.Is(err, io.EOF) && !m.torn:
 		l.add(f.problemAt(0, 0, "the file is empty", ""))
 		return val{}, false
-	}
-	if err != nil {
-		l.syntax(f, err)
+	case err != nil:
 		return val{}, false
-	}
-	var more yaml.Node
-	if err := dec.Decode(&more); err == nil {
+	case more != nil:
 		l.add(f.problemAt(more.Line, more.Column, "a second document begins here; only the first is read", "make it a file of its own"))
-		return val{}, false
-	} else if !errors.Is(err, io.EOF) {
-		l.syntax(f, err)
-		return val{}, false
 	}
 	budget := maxNodes
 	n, bad := expand(doc.Content[0], 0, &budget)
@@ -172,101 +169,3 @@ func expand(n *yaml.Node, depth int, budget *int) (*yaml.Node, *yaml.Node) {
 	}
 	return &c, nil
 }
-
-var (
-	yamlLine = regexp.MustCompile(`^(?:yaml: )?line (\d+): `)
-	hashTrap = regexp.MustCompile(`[:,\[{]\s+#\S`)
-	colonKey = regexp.MustCompile(`^\s*(?:- )?[\w-]+:\s+[^"'\[{#&*|>\s][^#"]*:(\s|$)`)
-	signTrap = regexp.MustCompile("[:-]\\s+[@`%]")
-	anchor   = regexp.MustCompile(`unknown anchor '([^']*)'`)
-)
-
-// syntax turns the YAML reader's error into a problem at the place that an
-// admin has to change. The reader names the line where it gave up, which may
-// be a later one; the traps that people fall into are searched for.
-func (l *loader) syntax(f *file, err error) {
-	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	at := 0
-	if m := yamlLine.FindStringSubmatch(text); m != nil {
-		at, _ = strconv.Atoi(m[1])
-		text = yamlLine.ReplaceAllString(text, "")
-	}
-	if m := anchor.FindStringSubmatch(text); m != nil {
-		for i, line := range f.lines {
-			if c := strings.Index(line, "*"+m[1]); c >= 0 {
-				l.add(f.problemAt(i+1, runes(line[:c])+1, "there is no anchor &"+m[1], `a value that begins with * needs quotes`))
-				return
-			}
-		}
-	}
-	for i, line := range f.lines {
-		if c := tabAt(line); c > 0 {
-			l.add(f.problemAt(i+1, c, "a tab indents this line; YAML allows spaces only", "replace the tab by spaces"))
-			return
-		}
-	}
-	// The line named, then the one above it, then all.
-	order := []int{at, at - 1}
-	for i := range f.lines {
-		order = append(order, i+1)
-	}
-	for i, n := range order {
-		if n < 1 || n > len(f.lines) {
-			continue
-		}
-		line := f.lines[n-1]
-		if code := strings.TrimSpace(line); strings.HasPrefix(code, "#") {
-			continue
-		}
-		near := i < 2
-		if m := colonKey.FindStringIndex(line); m != nil && (near || strings.Contains(text, "mapping values")) {
-			c := strings.LastIndex(strings.TrimRight(line[:m[1]], " "), ":")
-			l.add(f.problemAt(n, runes(line[:c])+1, "a value with a colon and a space needs quotes", `write it as key: "value: more"`))
-			return
-		}
-		if m := hashTrap.FindStringIndex(line); m != nil {
-			c := strings.IndexByte(line[m[0]:], '#') + m[0]
-			l.add(f.problemAt(n, runes(line[:c])+1, "a hash begins a comment, so the rest of this line is not read", "leave the hash out, or put the value in quotes"))
-			return
-		}
-		if m := signTrap.FindStringIndex(line); m != nil && (near || at == 0) && strings.Contains(text, "cannot start any token") {
-			l.add(f.problemAt(n, runes(line[:m[1]-1])+1, fmt.Sprintf("a value that begins with %s needs quotes", line[m[1]-1:m[1]]), ""))
-			return
-		}
-	}
-	if strings.HasPrefix(text, "did not find expected") {
-		at++ // the reader counts these lines from zero
-		if !strings.Contains(text, "',' or") {
-			at = breaks(f.lines, at)
-		}
-	}
-	l.add(f.problemAt(min(at, len(f.lines)), 0, "this is not YAML: "+text, "look at the indentation, quotes and brackets of this line and the one above"))
-}
-
-// breaks returns the first line with which the text stops being YAML: of a
-// block with a line out of place the reader names only where the block began.
-func breaks(lines []string, otherwise int) int {
-	n := sort.Search(len(lines), func(n int) bool {
-		var doc yaml.Node
-		return yaml.Unmarshal([]byte(strings.Join(lines[:n+1], "\n")), &doc) != nil
-	})
-	if n < otherwise || n == len(lines) {
-		return otherwise
-	}
-	return n + 1
-}
-
-// tabAt returns the column of a tab in the indentation of a line, 0 for none.
-func tabAt(line string) int {
-	for i, r := range line {
-		if r == '\t' {
-			return i + 1
-		}
-		if r != ' ' {
-			return 0
-		}
-	}
-	return 0
-}
-
-func runes(s string) int { return len([]rune(s)) }

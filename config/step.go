@@ -159,6 +159,9 @@ func (l *loader) checkSteps(d *draft) {
 func (l *loader) refer(v val, name, what string, known []string) {
 	if name != "" && !slices.Contains(known, name) {
 		hint := meant(name, known)
+		if (l.desk.torn || v.f.torn) && closest(name, known) == "" {
+			return // it may stand on a line that could not be read
+		}
 		if len(known) == 0 {
 			hint = "there are none yet"
 		}
