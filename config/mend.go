@@ -15,7 +15,7 @@ import (
 // understood.
 const (
 	maxMends     = 20
-	maxMendBytes = 8 << 20 // read over and over, of one file
+	maxMendBytes = 4 << 20 // read over and over, of one file
 )
 
 // mender reads a file whose syntax is wrong in places. A line that the YAML

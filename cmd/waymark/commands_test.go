@@ -131,6 +131,115 @@ func TestPauseResumeUndoAndDigest(t *testing.T) {
 	}
 }
 
+// Whoever must stop the program has a shell without its secrets, and perhaps
+// a file that somebody has just broken.
+func TestAnEmergencyNeedsNoMoreThanTheStore(t *testing.T) {
+	s := newScene(t, rand.New(rand.NewPCG(14, 1)), 1, nil)
+	dir := filepath.Dir(s.file)
+	path := strings.TrimPrefix(s.store, "sqlite:")
+	since := []string{"undo", "--since", "10:00"}
+	if code, _, errs := waymark(t, "serve", "-c", filepath.Join(dir, "absent.yaml")); code != exitUsage {
+		t.Errorf("serve without a file: %d\n%s", code, errs)
+	}
+	for _, args := range [][]string{{"pause"}, {"resume"}, since, append(since, "--dry-run")} {
+		code, out, errs := waymark(t, append(args, "-c", s.file)...)
+		if code != exitFailed || out != "" || errs != "waymark: no store at "+path+"\n" {
+			t.Errorf("%v where no server ever was: code %d\n%s%s", args, code, out, errs)
+		}
+	}
+	write(t, path, "")
+	if code, _, errs := waymark(t, "pause", "-c", s.file); code != exitFailed || !strings.Contains(errs, "no store at "+path) {
+		t.Errorf("an empty file: code %d\n%s", code, errs)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(path + "*")
+	if err != nil || len(left) > 0 {
+		t.Errorf("a command made %v, %v", left, err)
+	}
+
+	db, err := store.Open(t.Context(), s.store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	paused := func() bool {
+		t.Helper()
+		v, err := db.Setting(t.Context(), outbox.PausedSetting)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v != ""
+	}
+	work := func(what string) {
+		t.Helper()
+		for _, args := range [][]string{{"pause"}, {"resume"}, since} {
+			code, out, errs := waymark(t, append(args, "-c", s.file)...)
+			if code != 0 || !strings.Contains(out, path+"\n") {
+				t.Errorf("%s, %v: code %d, want %s in\n%s%s", what, args, code, path, out, errs)
+			}
+			if want := args[0] == "pause"; paused() != want {
+				t.Errorf("%s, %v: paused is %v", what, args, !want)
+			}
+		}
+	}
+	for _, name := range []string{"jira-token", "slack-token", "generic-secret", "people.csv"} {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	work("without secrets")
+	good := change(t, s.file, "connectors:\n", "connectors: [\n\t- {: \"\n")
+	work("with a broken file")
+	write(t, s.file, strings.Replace(good, "store: "+s.store, "store: sqlite:waymark.db", 1))
+	work("with a path from the file's folder")
+	write(t, s.file, good)
+	t.Setenv("WAYMARK_STORE", s.store)
+	change(t, s.file, "store: "+s.store, "store: sqlite:another.db")
+	work("with WAYMARK_STORE")
+
+	// A time of day in a zone that cannot be known would undo the wrong hours.
+	change(t, s.file, "Europe/Berlin", "Europe/Berlln")
+	if code, _, errs := waymark(t, append(since, "-c", s.file)...); code != exitUsage || !strings.Contains(errs, "time zone") {
+		t.Errorf("no time zone: code %d\n%s", code, errs)
+	}
+	if code, out, errs := waymark(t, "undo", "--since", "2026-11-17T10:00:00+01:00", "-c", s.file); code != 0 || !strings.Contains(out, "Since 2026-11-17 10:00:00 +0100") {
+		t.Errorf("a time that names its zone: code %d\n%s%s", code, out, errs)
+	}
+}
+
+func TestADigestMakesNoStore(t *testing.T) {
+	s := newScene(t, rand.New(rand.NewPCG(15, 1)), 1, nil)
+	change(t, s.file, "brake:", "digests:\n  - {id: weekly, journeys: [password-reset], every: monday 08:30, over: last week, to: [{slack: sd-now}]}\n\nbrake:")
+	code, out, errs := waymark(t, "digest", "weekly", "--dry-run", "-c", s.file)
+	if code != exitFailed || out != "" || !strings.Contains(errs, "no store at "+strings.TrimPrefix(s.store, "sqlite:")) {
+		t.Errorf("code %d\n%s%s", code, out, errs)
+	}
+}
+
+// The first thing a newcomer sees: the example, before any secret is set.
+func TestCheckSaysOfTheExampleWhichSecretsAreNotSet(t *testing.T) {
+	file := filepath.Join("..", "..", "deploy", "example", "waymark.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile(`env:([A-Z_]+)`).FindAllStringSubmatch(string(text), -1)
+	for _, n := range names {
+		t.Setenv(n[1], "")
+	}
+	code, _, errs := waymark(t, "check", file)
+	if code != exitUsage || !strings.HasSuffix(errs, count(len(names), "problem")+"\n") {
+		t.Errorf("code %d, want one problem for each of %d secrets:\n%s", code, len(names), errs)
+	}
+	for _, n := range names {
+		if strings.Count(errs, n[1]+" is empty or not set") != 1 {
+			t.Errorf("%s is not reported once:\n%s", n[1], errs)
+		}
+	}
+}
+
 func TestWrongUsage(t *testing.T) {
 	s := newScene(t, rand.New(rand.NewPCG(13, 1)), 1, nil)
 	for _, args := range [][]string{

@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/waymark-itsm/waymark/cmd/waymark/app"
+	"github.com/waymark-itsm/waymark/config"
 )
 
 func digestCommand() *cobra.Command {
@@ -32,6 +34,12 @@ func digestCommand() *cobra.Command {
 					return &wrongUsage{fmt.Errorf("--at wants a date such as 2026-11-23")}
 				}
 			}
+			if !slices.ContainsFunc(cfg.Digests, func(d config.Digest) bool { return d.ID == args[0] }) {
+				return &wrongUsage{fmt.Errorf("no digest is called %q", args[0])}
+			}
+			if _, err := existing(cfg.Store); err != nil {
+				return err
+			}
 			a, err := app.Open(c.Context(), cfg, app.Options{Now: func() time.Time { return now }})
 			if err != nil {
 				return err
@@ -39,7 +47,7 @@ func digestCommand() *cobra.Command {
 			defer func() { _ = a.Close() }()
 			text, err := a.Digest(c.Context(), args[0], now)
 			if err != nil {
-				return &wrongUsage{err}
+				return err
 			}
 			_, err = fmt.Fprint(c.OutOrStdout(), text.String())
 			return err

@@ -17,14 +17,15 @@ func pauseCommand() *cobra.Command {
 		Short: "Let nothing leave until resume",
 		Long: "Nothing new is written to any desk or chat until `waymark resume`. Webhooks are received and\n" +
 			"judged as before, and afterwards only what is still true is said. A running server notices\n" +
-			"within a second.",
+			"within a second. Needs the desk's file only for where the store is: secrets need not be set,\n" +
+			"and whatever else is wrong with it does not matter.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return withStore(c, func(ctx context.Context, db *store.DB) error {
+			return atPlace(c, func(ctx context.Context, db *store.DB, path string) error {
 				if err := outbox.Pause(ctx, db, time.Now()); err != nil {
 					return err
 				}
-				_, err := fmt.Fprintln(c.OutOrStdout(), "Paused. Nothing leaves until `waymark resume`.")
+				_, err := fmt.Fprintf(c.OutOrStdout(), "Paused. Nothing leaves until `waymark resume`.\nStore: %s\n", path)
 				return err
 			})
 		},
@@ -37,28 +38,13 @@ func resumeCommand() *cobra.Command {
 		Short: "End a pause, and let go what the brake holds",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return withStore(c, func(ctx context.Context, db *store.DB) error {
+			return atPlace(c, func(ctx context.Context, db *store.DB, path string) error {
 				if err := outbox.Resume(ctx, db, time.Now()); err != nil {
 					return err
 				}
-				_, err := fmt.Fprintln(c.OutOrStdout(), "Resumed. What is still true is said now; what the brake held may go for an hour.")
+				_, err := fmt.Fprintf(c.OutOrStdout(), "Resumed. What is still true is said now; what the brake held may go for an hour.\nStore: %s\n", path)
 				return err
 			})
 		},
 	}
-}
-
-// withStore opens the store that the configuration names, beside a server
-// that may be running.
-func withStore(c *cobra.Command, do func(context.Context, *store.DB) error) error {
-	cfg, _, err := load(c)
-	if err != nil {
-		return err
-	}
-	db, err := store.Open(c.Context(), cfg.Store)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	return do(c.Context(), db)
 }

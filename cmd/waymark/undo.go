@@ -19,19 +19,24 @@ func undoCommand() *cobra.Command {
 		Long: "Takes back every note, property, message and assignment that Waymark wrote since TIME\n" +
 			"(2026-11-17, \"2026-11-17 10:00\", or 10:00 for today) and that still stands as it was\n" +
 			"written. What a human edited or removed meanwhile stays as it is. A running server carries\n" +
-			"it out, also while paused; what was taken back does not come again.",
+			"it out, also while paused; what was taken back does not come again. Needs the desk's file only\n" +
+			"for where the store is and for the time zone.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, _, err := load(c)
+			p, err := place(c)
 			if err != nil {
 				return err
 			}
 			now := time.Now()
-			from, err := instant(since, now, cfg.Rules.Zone)
+			from, err := instant(since, now, p.Zone)
 			if err != nil {
 				return &wrongUsage{err}
 			}
-			return withStore(c, func(ctx context.Context, db *store.DB) error {
+			zone := from.Location()
+			return withStore(c, p.Store, func(ctx context.Context, db *store.DB, path string) error {
+				if _, err := fmt.Fprintf(c.OutOrStdout(), "Since %s\nStore: %s\n", from.Format("2006-01-02 15:04:05 MST"), path); err != nil {
+					return err
+				}
 				written, err := db.Written(ctx, from)
 				if err != nil {
 					return err
@@ -39,7 +44,7 @@ func undoCommand() *cobra.Command {
 				keys := make([]string, len(written))
 				for i, w := range written {
 					keys[i] = w.Key
-					if _, err := fmt.Fprintf(c.OutOrStdout(), "%s  %-10s %s\n", w.WrittenAt.In(cfg.Rules.Zone).Format("2006-01-02 15:04:05"), w.Kind, w.Key); err != nil {
+					if _, err := fmt.Fprintf(c.OutOrStdout(), "%s  %-10s %s\n", w.WrittenAt.In(zone).Format("2006-01-02 15:04:05"), w.Kind, w.Key); err != nil {
 						return err
 					}
 				}
@@ -60,9 +65,19 @@ func undoCommand() *cobra.Command {
 	return c
 }
 
-// instant reads a time as an admin writes it.
+// instant reads a time as an admin writes it. Without a time zone (nil) it
+// must name its own: to guess one would take back the wrong hours.
 func instant(s string, now time.Time, zone *time.Location) (time.Time, error) {
-	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04", time.DateOnly} {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		if zone != nil {
+			t = t.In(zone)
+		}
+		return t, nil
+	}
+	if zone == nil {
+		return time.Time{}, fmt.Errorf("the desk's file names no time zone that there is; write --since with one, such as 2026-11-17T10:00:00+01:00")
+	}
+	for _, layout := range []string{"2006-01-02 15:04", time.DateOnly} {
 		if t, err := time.ParseInLocation(layout, s, zone); err == nil {
 			return t, nil
 		}
