@@ -9,6 +9,7 @@ SHELL       := /bin/bash
 BIN                := $(CURDIR)/.bin
 STATICCHECK        := v0.8.2
 GOLANGCI_LINT      := v2.15.0
+PACKAGES           ?= ./...
 FUZZTIME           ?= 3s
 BENCHTIME          ?= 2s
 export GOFLAGS     ?= -mod=readonly
@@ -44,8 +45,47 @@ staticcheck:
 lint:
 	$(call tool,golangci-lint,github.com/golangci/golangci-lint/v2/cmd/golangci-lint,$(GOLANGCI_LINT),run ./...)
 
+# unit runs every test of PACKAGES and says of each that was skipped why. What
+# fails is shown in full, what passes in a line for each package; the exit code
+# is go test's. Subtests count.
 unit:
-	go test ./...
+	@echo "go test $(PACKAGES)"; go test -v $(PACKAGES) | awk "$$TESTED"
+
+define TESTED
+# Lines belong to the test that runs, until its verdict. What belongs to none
+# may be a panic.
+/^=== (RUN|CONT|NAME|PAUSE) / { test = $$3; next }
+/^ *--- (PASS|FAIL|SKIP): / {
+	name = $$3; test = ""; verdict[name] = $$2; count[$$2]++
+	if ($$2 == "FAIL:") { failed = 1; keep($$0, "") }
+	if ($$2 == "SKIP:") skips[++nskips] = name
+	next
+}
+/^(ok  |FAIL|\?   )\t/ {
+	if ($$1 == "FAIL") {
+		for (i = 1; i <= n; i++) if (verdict[owner[i]] !~ /PASS|SKIP/) print line[i]
+		if (!failed) count["FAIL:"]++ # it did not build, or died
+	}
+	for (i = 1; i <= nskips; i++) said[++nsaid] = $$2 " " skips[i] ": " (skips[i] in why ? why[skips[i]] : "no reason given")
+	print; fflush()
+	n = nskips = failed = 0; test = ""
+	split("", verdict); split("", why)
+	next
+}
+/^(PASS|FAIL|coverage: .*)$$/ { next }
+{
+	keep($$0, test)
+	if (test != "" && match($$0, /^ *[^ :]+\.go:[0-9]+: /)) why[test] = substr($$0, RLENGTH + 1)
+}
+function keep(text, test) { line[++n] = text; owner[n] = test }
+END {
+	for (i = 1; i <= n; i++) print line[i]
+	if (nsaid) print "\nskipped:"
+	for (i = 1; i <= nsaid; i++) print "  " said[i]
+	printf "\n%d passed, %d failed, %d skipped\n", count["PASS:"], count["FAIL:"], count["SKIP:"]
+}
+endef
+export TESTED
 
 # fuzz runs every fuzz function there is for a moment: a new one needs no line
 # here.
