@@ -114,11 +114,11 @@ func packEvent(e journeys.Event) (packedEvent, error) {
 		e.Customers = slices.Compact(e.Customers)
 	}
 	e.At, e.Received = e.At.UTC(), e.Received.UTC()
-	body, err := json.Marshal(&e)
-	if err != nil {
+	body, ok := encodeEvent(&e)
+	if !ok {
 		return packedEvent{}, invalid("an event of %s whose time is out of range", e.Connector)
 	}
-	p := packedEvent{event: e, node: nodeOf(e), at: clampNanos(e.At), body: string(body)}
+	p := packedEvent{event: e, node: nodeOf(e), at: clampNanos(e.At), body: body}
 	p.status = e.Fields.First(journeys.FieldStatusCategory)
 	return p, nil
 }
