@@ -66,7 +66,7 @@ define TESTED
 		for (i = 1; i <= n; i++) if (verdict[owner[i]] !~ /PASS|SKIP/) print line[i]
 		if (!failed) count["FAIL:"]++ # it did not build, or died
 	}
-	for (i = 1; i <= nskips; i++) said[++nsaid] = $$2 " " skips[i] ": " (skips[i] in why ? why[skips[i]] : "no reason given")
+	for (i = 1; i <= nskips; i++) said[++nsaid] = $$2 " " skips[i] ": " (why[skips[i]] != "" ? why[skips[i]] : "no reason given")
 	print; fflush()
 	n = nskips = failed = 0; test = ""
 	split("", verdict); split("", why)

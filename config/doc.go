@@ -21,6 +21,16 @@
 // differ from machine to machine (listen, store, public_url) may come from
 // the environment; nothing else does, and no value is expanded.
 //
+// A file that is not YAML in places is mended in memory, line by line, and
+// read on: whoever makes three faults is told of three, though one of them is
+// of syntax. Each mend is confirmed by the YAML reader getting further with
+// it. Lines keep their numbers, and where one had to be left out, nothing that
+// may have stood there is called missing.
+//
+// PlaceOf is the exception to all strictness. Pausing and taking back must
+// work when the rest of the configuration does not, so it reads where the
+// store is and the time zone, and passes over everything else.
+//
 // A connector owns its settings: config gives it a connectors.Settings over
 // its part of the file, which decodes strictly by `yaml` tags, and maps the
 // faults it returns back to lines. Secrets are written as env:NAME or

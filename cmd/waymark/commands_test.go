@@ -125,6 +125,21 @@ func TestPauseResumeUndoAndDigest(t *testing.T) {
 		t.Errorf("nothing is taken back: %v, %v", due, err)
 	}
 
+	// Of a write that died nobody knows whether and when: it counts.
+	if err := db.PutPosting(t.Context(), now, journeys.Posting{Key: "note/it-desk/ticket/2", Kind: journeys.NotePosting, Connector: "it-desk", Meaning: "m"}, now); err != nil {
+		t.Fatal(err)
+	}
+	if rows, err = db.ClaimPostings(t.Context(), now, 1, time.Minute); err != nil || len(rows) != 1 {
+		t.Fatal(rows, err)
+	}
+	rows[0].State, rows[0].DueAt = journeys.Unknown, now.Add(time.Hour)
+	if err := db.SettlePostings(t.Context(), now, rows); err != nil {
+		t.Fatal(err)
+	}
+	if out := ok("would be taken back", "undo", "--since", since, "--dry-run"); !regexp.MustCompile(`(?m)^perhaps, unknown +\S+ +note/it-desk/ticket/2$`).MatchString(out) {
+		t.Errorf("it does not say which is unknown:\n%s", out)
+	}
+
 	ok("Password reset", "digest", "weekly", "--dry-run", "--at", "2026-11-23")
 	if n := len(s.slack.Ours()); n != 0 {
 		t.Errorf("--dry-run posted %d messages", n)

@@ -44,7 +44,7 @@ func undoCommand() *cobra.Command {
 				keys := make([]string, len(written))
 				for i, w := range written {
 					keys[i] = w.Key
-					if _, err := fmt.Fprintf(c.OutOrStdout(), "%s  %-10s %s\n", w.WrittenAt.In(zone).Format("2006-01-02 15:04:05"), w.Kind, w.Key); err != nil {
+					if _, err := fmt.Fprintf(c.OutOrStdout(), "%s  %-10s %s\n", when(w.WrittenAt, zone), w.Kind, w.Key); err != nil {
 						return err
 					}
 				}
@@ -87,4 +87,12 @@ func instant(s string, now time.Time, zone *time.Location) (time.Time, error) {
 		return time.Date(n.Year(), n.Month(), n.Day(), t.Hour(), t.Minute(), 0, 0, zone), nil
 	}
 	return time.Time{}, fmt.Errorf("--since wants a time such as 10:00 or 2026-11-17")
+}
+
+// when is a time to the second; of what may have been written nobody knows it.
+func when(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "perhaps, unknown   "
+	}
+	return t.In(zone).Format(time.DateTime)
 }
