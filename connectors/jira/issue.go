@@ -65,8 +65,8 @@ type who struct {
 	machine bool
 }
 
-// longestField bounds an unnamed custom field, in bytes: a longer text is
-// prose and belongs in the ticket.
+// longestField bounds what is kept of a changed field's old and new value, in
+// bytes: a longer text is prose and belongs in the ticket.
 const longestField = 255
 
 func (d *decoder) ref(id string) journeys.Ref {
@@ -110,7 +110,7 @@ func (d *decoder) readParts(parts, fields []member) issue {
 			iss.key = str(m.value())
 		}
 	}
-	iss.fields = make(journeys.Fields, 40)
+	iss.fields = make(journeys.Fields, 24)
 	for _, m := range fields {
 		d.readField(&iss, m.name, m.value())
 	}
@@ -207,8 +207,9 @@ func (d *decoder) readSecurity(iss *issue, v gjson.Result) {
 }
 
 // readCustom finds the two JSM fields by the shape of their value, since their
-// ids differ from site to site, takes those that the settings name, and keeps
-// short texts under the field's id.
+// ids differ from site to site, and takes those that the settings name. No
+// other is kept: what no rule can ask for is only a customer's data in one
+// more place.
 func (d *decoder) readCustom(iss *issue, id string, v gjson.Result) {
 	if v.Type == gjson.Null {
 		return
@@ -228,12 +229,6 @@ func (d *decoder) readCustom(iss *issue, id string, v gjson.Result) {
 		if l := list(v); len(l) > 0 {
 			iss.fields[name] = l
 		}
-		return
-	}
-	// Some values reach webhooks as Java's own text for an object or a rank:
-	// they mean nothing to a rule.
-	if v.Type == gjson.String && v.Str != "" && len(v.Str) <= longestField && v.Str[0] != '{' && !strings.Contains(v.Str, "|") {
-		iss.fields[strings.Clone(id)] = []string{oneLine(str(v))}
 	}
 }
 
