@@ -31,7 +31,7 @@ func PlaceOf(path string) (Place, error) {
 	b, err := os.ReadFile(path)
 	switch {
 	case err != nil && store == "":
-		return Place{}, fmt.Errorf("%s cannot be read: %s", path, reason(err))
+		return Place{}, fmt.Errorf("%s cannot be read: %s; -c names another file, WAYMARK_STORE the store itself", path, reason(err))
 	case len(b) > maxBytes:
 		b = nil
 	}
