@@ -38,7 +38,7 @@ func serve(ctx context.Context, c *cobra.Command, args []string) error {
 		return err
 	}
 	defer func() { _ = a.Close() }()
-	listener, err := net.Listen("tcp", cfg.Listen)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen: %w", err)
 	}
