@@ -75,8 +75,8 @@ func testRules() *Rules {
 			{ID: "portal-team", Name: "Portal team", Chat: ChatTarget{"it-chat", "portal", ""}},
 		},
 		Sources: []Source{
-			{"it-desk", "Jira", nil}, {"it-chat", "Slack", []string{"message"}}, {"phone", "phone", []string{"answered", "abandoned"}},
-			{"portal", "portal", []string{"opened", "search", "form_opened", "link_sent", "link_used"}}, {"sign-in", "sign-in log", []string{"failed", "locked", "ok"}},
+			{ID: "it-desk", Name: "Jira", Words: nil}, {ID: "it-chat", Name: "Slack", Words: []string{"message"}}, {ID: "phone", Name: "phone", Words: []string{"answered", "abandoned"}},
+			{ID: "portal", Name: "portal", Words: []string{"opened", "search", "form_opened", "link_sent", "link_used"}}, {ID: "sign-in", Name: "sign-in log", Words: []string{"failed", "locked", "ok"}},
 		},
 	}
 }

@@ -28,7 +28,7 @@ func skim(body string) (skimmed, error) {
 	var out skimmed
 	s := scanner{s: body}
 	s.space()
-	ok := false
+	var ok bool
 	if s.peek() == '{' {
 		ok = s.object(func(name string) bool {
 			if name == "issue" {

@@ -41,15 +41,15 @@ func Decide(r *journeys.Rules, f journeys.Facts, pace journeys.Pace, s journeys.
 // Subject and sequence are part of it because after a split the same first
 // event can begin a new case while the old name lives on elsewhere.
 func newID(s journeys.Subject, first journeys.Case, now time.Time) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s\x00%d\x00%s", s.ID, s.Seq, first.Journey)
+	name := fmt.Sprintf("%s\x00%d\x00%s", s.ID, s.Seq, first.Journey)
 	for _, r := range first.Refs {
-		fmt.Fprintf(h, "\x00%s", r)
+		name += "\x00" + r.String()
 	}
 	if len(first.Events) > 0 {
-		fmt.Fprintf(h, "\x00\x00%s", first.Events[0])
+		name += "\x00\x00" + first.Events[0]
 	}
-	return fmt.Sprintf("%011x-%s", max(now.UnixMilli(), 0), hex.EncodeToString(h.Sum(nil)[:8]))
+	sum := sha256.Sum256([]byte(name))
+	return fmt.Sprintf("%011x-%s", max(now.UnixMilli(), 0), hex.EncodeToString(sum[:8]))
 }
 
 // postpone settles a subject that could not be judged: nothing about it

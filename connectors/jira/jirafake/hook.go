@@ -2,6 +2,7 @@ package jirafake
 
 import (
 	"bytes"
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -19,7 +20,7 @@ type Webhook struct {
 
 // Request makes it a request to an address.
 func (w Webhook) Request(url string) (*http.Request, error) {
-	r, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(w.Body))
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, url, bytes.NewReader(w.Body))
 	if err != nil {
 		return nil, err
 	}

@@ -157,7 +157,9 @@ func (f *Fake) routeIssue(i *Issue, method string, p []string, q url.Values, bod
 func (f *Fake) getIssue(i *Issue, q url.Values) map[string]any {
 	m := f.issueJSON(i, "3", false)
 	if want := strings.Split(q.Get("fields"), ","); q.Get("fields") != "" && want[0] != "*all" {
-		maps.DeleteFunc(m["fields"].(map[string]any), func(k string, _ any) bool { return !slices.Contains(want, k) })
+		if fields, ok := m["fields"].(map[string]any); ok {
+			maps.DeleteFunc(fields, func(k string, _ any) bool { return !slices.Contains(want, k) })
+		}
 	}
 	if q.Get("expand") == "changelog" {
 		h := f.histories(i)

@@ -67,13 +67,14 @@ func wikiOf(raw json.RawMessage) (string, error) {
 func (t *adf) wiki() string {
 	s := t.Text
 	for _, m := range t.Marks {
+		attr := func(name string) string { v, _ := m.Attrs[name].(string); return v }
 		switch m.Type {
 		case "strong":
 			s = "*" + s + "*"
 		case "textColor":
-			s = "{color:" + strings.ToLower(m.Attrs["color"].(string)) + "}" + s + "{color}"
+			s = "{color:" + strings.ToLower(attr("color")) + "}" + s + "{color}"
 		case "link":
-			s = "[" + s + "|" + m.Attrs["href"].(string) + "]"
+			s = "[" + s + "|" + attr("href") + "]"
 		}
 	}
 	return s
