@@ -94,7 +94,7 @@ func (a Account) String() string { return a.Realm + ":" + a.ID }
 func (a Account) IsZero() bool { return a == Account{} }
 
 // Audience says who may see something where it happened. A posting shows only
-// what its readers may see there (DESIGN.md, law 7).
+// what its readers may see there.
 type Audience struct {
 	Level AudienceLevel `json:"level,omitempty"`
 	To    string        `json:"to,omitempty"` // the project role, security level or channel, when Restricted

@@ -10,7 +10,7 @@ import (
 // file of its own, gap_<kind>.go.
 type GapKind string
 
-// All gap kinds of the method (DESIGN.md, section 7). A journey's `tell` may
+// All gap kinds of the method. A journey's `tell` may
 // name any of them; Judged says which of them this version looks for.
 const (
 	MissingStep          GapKind = "missing_step"
