@@ -179,7 +179,7 @@ const (
 func (e *Event) Key() string { return e.Connector + "/" + e.ID }
 
 // Less is the one order of events: by when they happened, then by identity,
-// so that arrival plays no part (law 1). What came into being at an instant was
+// so that arrival plays no part. What came into being at an instant was
 // not changed before it.
 func Less(a, b Event) int {
 	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Connector, b.Connector),
