@@ -19,8 +19,9 @@ type WorkKind string
 
 // The kinds of work.
 const (
-	LookUpWork WorkKind = "account" // key: Account.String of an account to look up
-	DigestWork WorkKind = "digest"  // key: the digest's id
+	LookUpWork WorkKind = "account"  // key: Account.String of an account to look up
+	DigestWork WorkKind = "digest"   // key: the digest's id
+	WatchWork  WorkKind = "watchdog" // key: the id of a connector that should have been heard by then
 )
 
 // Subject is the unit of work as the reconciler loads it: a connected
@@ -79,6 +80,9 @@ type Intake struct {
 	Events  []Event
 	Edges   []Edge
 	LookUps []Account // accounts never seen before are made due to be looked up
+	// SilentAfter is its source's (see Source): a longer stretch without a word
+	// before this delivery was a silence, which it ends. 0: none is looked for.
+	SilentAfter time.Duration
 }
 
 // Pace says when a posting may be written.

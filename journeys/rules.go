@@ -47,6 +47,10 @@ type Source struct {
 	ID    string
 	Name  string   // what a reader calls it: "sign-in log"
 	Words []string // the event kinds it can say; empty: not known
+	// SilentAfter is how long it may say nothing before its silence counts:
+	// from then on nothing follows from what it did not say. 0: its silence is
+	// never assumed, as of a source that speaks seldom.
+	SilentAfter time.Duration
 }
 
 // Journey is an admin's map of one journey together with what this desk says

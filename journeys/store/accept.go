@@ -60,7 +60,7 @@ func (db *DB) packIntake(in journeys.Intake) (*parcel, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &parcel{raw: raw, now: raw.received, events: events, edges: packEdges(in.Edges)}
+	p := &parcel{raw: raw, now: raw.received, events: events, edges: packEdges(in.Edges), silentAfter: int64(in.SilentAfter)}
 	for _, a := range in.LookUps {
 		p.lookups = append(p.lookups, a.String())
 	}
@@ -170,13 +170,24 @@ func bringIn(ctx context.Context, c *conn, parcels []*parcel) error {
 	if err := g.flush(ctx); err != nil {
 		return err
 	}
+	for _, v := range voices(fresh) {
+		if err := listen(ctx, c, v); err != nil {
+			return err
+		}
+	}
 	return putHeard(ctx, c, heard)
 }
 
+// tally counts deliveries of one connector and state, and says when the newest
+// was received of those that brought events: a source of which nothing can be
+// understood has said nothing.
 type tally struct{ kept, newest int64 }
 
 func putDelivery(ctx context.Context, c *conn, p *parcel, heard map[[2]string]*tally) (known bool, err error) {
-	r := p.raw
+	r, said := p.raw, int64(0)
+	if p.speaks() {
+		said = p.raw.received
+	}
 	count := func(state string, n, newest int64) {
 		k := [2]string{r.connector, state}
 		t := heard[k]
@@ -194,7 +205,7 @@ func putDelivery(ctx context.Context, c *conn, p *parcel, heard map[[2]string]*t
 			return false, err
 		}
 		count(old, -1, 0)
-		count(r.state, 1, 0)
+		count(r.state, 1, said) // it spoke when it was received, although we understand it only now
 		_, err = c.exec(ctx, `UPDATE deliveries SET state = ?, note = ? WHERE connector = ? AND delivery = ?`, r.state, r.note, r.connector, r.id)
 		return true, err
 	}
@@ -205,7 +216,7 @@ func putDelivery(ctx context.Context, c *conn, p *parcel, heard map[[2]string]*t
 		return true, err
 	}
 	p.fresh = true
-	count(r.state, 1, r.received)
+	count(r.state, 1, said)
 	return false, nil
 }
 

@@ -14,30 +14,52 @@ import (
 func (db *DB) Deliveries(ctx context.Context, state journeys.RawState, n int) ([]journeys.Raw, error) {
 	// Said twice, once without an argument, so that the index of the odd ones
 	// can be used for them.
-	q := `SELECT connector, delivery, received, state, note, header, body FROM deliveries WHERE state = ?`
+	q := `SELECT ` + deliveryColumns + ` FROM deliveries WHERE state = ?`
 	if state != journeys.Accepted {
 		q += ` AND state <> 'accepted'`
 	}
 	var list []journeys.Raw
 	err := db.read(ctx, "store: deliveries", func(c *conn) error {
 		return c.each(ctx, q+` ORDER BY id DESC LIMIT ?`, []any{string(state), n}, func(r *sql.Rows) error {
-			var d journeys.Raw
-			var received int64
-			var header, body []byte
-			if err := r.Scan(&d.Connector, &d.ID, &received, &d.State, &d.Note, &header, &body); err != nil {
-				return err
-			}
-			d.Received = time.Unix(0, received).UTC()
-			if err := stored(json.Unmarshal(header, &d.Header), "header"); err != nil {
-				return err
-			}
-			var err error
-			d.Body, err = unpack(body)
+			_, d, err := scanDelivery(r)
 			list = append(list, d)
 			return err
 		})
 	})
 	return list, err
+}
+
+// Undecodable returns the oldest n undecodable deliveries after the one that
+// `after` stands for, in the order in which they came, and what stands for the
+// last of them; 0 begins with the oldest of all. Thereby all are reached,
+// however many there are and whatever becomes of them meanwhile.
+func (db *DB) Undecodable(ctx context.Context, after int64, n int) (list []journeys.Raw, last int64, err error) {
+	last = after
+	err = db.read(ctx, "store: undecodable", func(c *conn) error {
+		return c.each(ctx, `SELECT `+deliveryColumns+` FROM deliveries WHERE state = 'undecodable' AND state <> 'accepted' AND id > ? ORDER BY id LIMIT ?`,
+			[]any{after, n}, func(r *sql.Rows) error {
+				id, d, err := scanDelivery(r)
+				list, last = append(list, d), id
+				return err
+			})
+	})
+	return list, last, err
+}
+
+const deliveryColumns = `id, connector, delivery, received, state, note, header, body`
+
+func scanDelivery(r *sql.Rows) (id int64, d journeys.Raw, err error) {
+	var received int64
+	var header, body []byte
+	if err := r.Scan(&id, &d.Connector, &d.ID, &received, &d.State, &d.Note, &header, &body); err != nil {
+		return id, d, err
+	}
+	d.Received = time.Unix(0, received).UTC()
+	if err := stored(json.Unmarshal(header, &d.Header), "header"); err != nil {
+		return id, d, err
+	}
+	d.Body, err = unpack(body)
+	return id, d, err
 }
 
 // Counts returns how many deliveries are kept in each state.
@@ -57,12 +79,14 @@ func (db *DB) Counts(ctx context.Context) (map[journeys.RawState]int, error) {
 	return counts, err
 }
 
-// Heard returns when each connector's newest delivery was received, pruned
-// ones too: a source that fell silent long ago is still known.
+// Heard returns when each connector last spoke: when the newest of its
+// deliveries that brought events was received, pruned ones too, so that a
+// source that fell silent long ago is still known. What was ignored or could
+// not be decoded is no word.
 func (db *DB) Heard(ctx context.Context) (map[string]time.Time, error) {
 	heard := map[string]time.Time{}
 	err := db.read(ctx, "store: heard", func(c *conn) error {
-		return c.each(ctx, `SELECT connector, max(newest) FROM heard GROUP BY connector`, nil, func(r *sql.Rows) error {
+		return c.each(ctx, `SELECT connector, newest FROM heard WHERE state = ? AND newest > 0`, []any{string(journeys.Accepted)}, func(r *sql.Rows) error {
 			var connector string
 			var at int64
 			err := r.Scan(&connector, &at)

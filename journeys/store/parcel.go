@@ -23,6 +23,8 @@ type parcel struct {
 	events  []packedEvent
 	edges   []packedEdge
 	lookups []string // Account.String
+	// silentAfter is its source's, in nanoseconds; 0: its silence never counts.
+	silentAfter int64
 
 	fresh bool // the result: the delivery was not known yet
 }
@@ -156,6 +158,11 @@ func (p *parcel) names(into []string) []string {
 		into = append(into, e.a, e.b)
 	}
 	return into
+}
+
+// speaks reports whether the delivery says anything that happened.
+func (p *parcel) speaks() bool {
+	return p.raw != nil && p.raw.state == string(journeys.Accepted) && len(p.events) > 0
 }
 
 // size is roughly what the parcel adds to a transaction, in bytes.

@@ -17,13 +17,17 @@ func (db *DB) Schedule(ctx context.Context, w journeys.Work) error {
 		return invalid("work without a kind, a key or a time")
 	}
 	return db.write(ctx, &op{name: "store: schedule", run: func(ctx context.Context, c *conn) error {
-		_, err := c.exec(ctx, `INSERT INTO work (kind, key, due_at) VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET
-			again_at = CASE WHEN work.lease = '' THEN NULL
-				WHEN work.again_at < excluded.due_at THEN work.again_at ELSE excluded.due_at END,
-			due_at = CASE WHEN work.due_at < excluded.due_at THEN work.due_at ELSE excluded.due_at END`,
-			string(w.Kind), w.Key, w.DueAt.UnixNano())
-		return err
+		return schedule(ctx, c, w.Kind, w.Key, w.DueAt.UnixNano())
 	}})
+}
+
+func schedule(ctx context.Context, c *conn, kind journeys.WorkKind, key string, due int64) error {
+	_, err := c.exec(ctx, `INSERT INTO work (kind, key, due_at) VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET
+		again_at = CASE WHEN work.lease = '' THEN NULL
+			WHEN work.again_at < excluded.due_at THEN work.again_at ELSE excluded.due_at END,
+		due_at = CASE WHEN work.due_at < excluded.due_at THEN work.due_at ELSE excluded.due_at END`,
+		string(kind), key, due)
+	return err
 }
 
 // ClaimWork hands out up to n pieces of due work of one kind that nobody

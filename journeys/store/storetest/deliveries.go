@@ -93,8 +93,8 @@ func decodedLater(b *bench) {
 }
 
 func countsFollow(b *bench) {
-	b.accept(3)
-	b.accept(1)
+	b.accept(3, event("three", ticket("1"), 3))
+	b.accept(1, event("one", ticket("1"), 1))
 	in := brings("d9", 2)
 	in.Raw.Connector, in.Raw.State = "phone", journeys.Undecodable
 	_, err := b.db.Accept(b.ctx, in)
@@ -104,7 +104,57 @@ func countsFollow(b *bench) {
 	b.is("counts", counts, map[journeys.RawState]int{journeys.Accepted: 2, journeys.Undecodable: 1})
 	heard, err := b.db.Heard(b.ctx)
 	b.ok(err)
-	b.is("heard", heard, map[string]time.Time{"it-desk": at(3), "phone": at(2)})
+	b.is("heard", heard, map[string]time.Time{"it-desk": at(3)})
+	in.Raw.State, in.Events = journeys.Accepted, []journeys.Event{event("call", journeys.Ref{Connector: "phone", Kind: journeys.Call, ID: "7"}, 2)}
+	b.ok(b.db.Redecode(b.ctx, at(9), in))
+	heard, err = b.db.Heard(b.ctx)
+	b.ok(err)
+	b.is("heard of what was decoded later", heard, map[string]time.Time{"it-desk": at(3), "phone": at(2)})
+}
+
+func saysNothing(b *bench) {
+	b.accept(1, event("one", ticket("1"), 1))
+	for n, state := range []journeys.RawState{journeys.Ignored, journeys.Undecodable, journeys.Accepted} {
+		in := brings(fmt.Sprint("quiet-", n), 5+n)
+		in.Raw.State = state
+		_, err := b.db.Accept(b.ctx, in)
+		b.ok(err)
+	}
+	again := brings("delivery-1", 9, event("one", ticket("1"), 1)) // the very delivery, sent again
+	_, err := b.db.Accept(b.ctx, again)
+	b.ok(err)
+	heard, err := b.db.Heard(b.ctx)
+	b.ok(err)
+	b.is("heard", heard, map[string]time.Time{"it-desk": at(1)})
+}
+
+func undecodablePages(b *bench) {
+	for n := range 5 {
+		in := brings(fmt.Sprint("odd-", n), n)
+		in.Raw.State, in.Raw.Note = journeys.Undecodable, "not JSON"
+		_, err := b.db.Accept(b.ctx, in)
+		b.ok(err)
+		b.accept(n)
+	}
+	page := func(after int64, n int) (ids []string, last int64) {
+		list, last, err := b.db.Undecodable(b.ctx, after, n)
+		b.ok(err)
+		for _, d := range list {
+			ids = append(ids, d.ID)
+		}
+		return ids, last
+	}
+	ids, last := page(0, 2)
+	b.is("the first page", ids, []string{"odd-0", "odd-1"})
+	in := brings("odd-1", 1, event("one", ticket("1"), 1))
+	b.ok(b.db.Redecode(b.ctx, at(9), in)) // is no longer one of them
+	ids, last = page(last, 2)
+	b.is("the second page", ids, []string{"odd-2", "odd-3"})
+	ids, last = page(last, 2)
+	b.is("the last page", ids, []string{"odd-4"})
+	ids, end := page(last, 2)
+	b.is("after the last page", len(ids), 0)
+	b.is("the end stays where it is", end, last)
 }
 
 func pruning(b *bench) {
@@ -118,14 +168,14 @@ func pruning(b *bench) {
 		})
 	}
 	wg.Wait()
-	b.accept(10)
+	b.accept(10, event("new", ticket("2"), 10))
 	n, err := b.db.Prune(b.ctx, at(10))
 	b.ok(err)
 	b.is("pruned", n, many)
 	counts, err := b.db.Counts(b.ctx)
 	b.ok(err)
 	b.is("counts", counts, map[journeys.RawState]int{journeys.Accepted: 1})
-	b.is("events", len(b.only(11).Events), many)
+	b.is("events", len(b.claim(11)[0].Events), many)
 	n, err = b.db.Prune(b.ctx, at(10))
 	b.ok(err)
 	b.is("pruned again", n, 0)

@@ -31,6 +31,8 @@ func Run(t *testing.T, open Open) {
 		{"an undecodable body comes back whole and can be decoded later", decodedLater},
 		{"counts and last signs of life follow the deliveries", countsFollow},
 		{"pruning forgets old deliveries and keeps their events", pruning},
+		{"a delivery without events is no sign of life", saysNothing},
+		{"undecodable deliveries are reached page by page", undecodablePages},
 		{"secrets in a header are not stored", noSecrets},
 		{"two records of one event merge in either order", mergeCommutes},
 		{"a repeated event makes nothing due", repeatsAreQuiet},
@@ -81,6 +83,19 @@ func Run(t *testing.T, open Open) {
 		{"a withdrawn posting that was never written is simply gone", withdrawnUnwritten},
 		{"writes are logged once each", writesLogged},
 		{"undo finds what stands", undoFinds},
+
+		{"a source is silent when it has not spoken for so long", fallsSilent},
+		{"a word ends a silence before its event is walked", wordEndsSilence},
+		{"a gap that nobody noticed is a silence all the same", unnoticedSilence},
+		{"what is decoded later was no silence", decodedInSilence},
+		{"of silences the newest are kept", newestSilences},
+		{"a source whose silence does not count has none", noSilence},
+
+		{"what is long over is forgotten whole", forgets},
+		{"what is open, due or new is not forgotten", keepsAlive},
+		{"what stands outside can be taken back after its subject is forgotten", keepsStanding},
+		{"a forgotten subject leaves nothing that a later one could inherit", leavesNothing},
+		{"many are forgotten in batches", forgetsMany},
 
 		{"an account is looked up once", lookedUpOnce},
 		{"work keeps its earlier time and counts failures", workEarlier},
