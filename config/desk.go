@@ -66,7 +66,7 @@ func (l *loader) connectors(desk *object) {
 		// Its other keys are the connector's own.
 		o := l.object(v, "a connector")
 		o.need("id", "kind")
-		id := o.id("id")
+		id, patience := o.id("id"), l.patience(o)
 		if id == journeys.RealmEmail || id == journeys.RealmPhone {
 			l.problem(o.get("id"), fmt.Sprintf("no connector can be called %q: so the addresses of people are called", id), "")
 			l.unnamed = true
@@ -97,11 +97,25 @@ func (l *loader) connectors(desk *object) {
 		}
 		l.cfg.Connectors = append(l.cfg.Connectors, c)
 		l.entries = append(l.entries, o)
-		l.rules.Sources = append(l.rules.Sources, journeys.Source{ID: c.ID, Name: c.Name, Words: c.Words})
+		l.rules.Sources = append(l.rules.Sources, journeys.Source{ID: c.ID, Name: c.Name, Words: c.Words, SilentAfter: patience})
 	}
 	if v := desk.get("connectors"); v.ok() && v.n.Kind == yaml.SequenceNode && len(v.n.Content) == 0 {
 		l.problem(v, "a desk needs a connector", "")
 	}
+}
+
+// leastSilence is the shortest silence that can count: in less than this any
+// source draws breath, and a webhook that is a moment late ends it.
+const leastSilence = time.Minute
+
+// patience reads how long a connector may say nothing before its silence
+// counts; 0 where it never does.
+func (l *loader) patience(o *object) time.Duration {
+	d := o.duration("silent_after", 0)
+	if v := o.get("silent_after"); v.ok() && d > 0 && d < leastSilence {
+		l.problem(v, "silent_after is too short: every pause of this source would count as a silence", "write at least 1m; for a source that speaks all day 2h is a good beginning")
+	}
+	return d
 }
 
 func (l *loader) channels(v val) {

@@ -15,10 +15,13 @@ import (
 
 // Digest is one scheduled report.
 type Digest struct {
-	ID        string
-	Journeys  []string
-	Next      func(after time.Time) time.Time          // when it is due next, in the desk's time zone
-	Period    func(now time.Time) (from, to time.Time) // what it is about: from inclusive, to exclusive
+	ID       string
+	Journeys []string
+	Next     func(after time.Time) time.Time // when it is due next, in the desk's time zone
+	// Period is what it is about at an instant: from inclusive, to exclusive.
+	// That at `from` is the period before, whole by the calendar as well: its
+	// month may be longer, its week may have an hour more.
+	Period    func(now time.Time) (from, to time.Time)
 	To        []journeys.ChatTarget
 	Top       int    // pain points shown
 	RankBy    string // waiting, people or effort

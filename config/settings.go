@@ -31,15 +31,18 @@ type settings struct {
 func (s *settings) PublicURL() string { return s.publicURL }
 func (s *settings) Loopback() bool    { return s.loopback }
 
-// Decode fills the struct that into points to. The keys id and kind are read
-// by the configuration itself.
+// common are the keys that every connector has: the configuration reads them
+// itself.
+var common = []string{"id", "kind", "silent_after"}
+
+// Decode fills the struct that into points to. The common keys are not its.
 func (s *settings) Decode(into any) []connectors.Fault {
 	p := reflect.ValueOf(into)
 	if p.Kind() != reflect.Pointer || p.IsNil() || p.Elem().Kind() != reflect.Struct {
 		return []connectors.Fault{{Text: "the connector reads its settings into something that is no struct"}}
 	}
 	s.faults, s.places = nil, nil
-	s.structure(s.at, "", p.Elem(), "id", "kind")
+	s.structure(s.at, "", p.Elem(), common...)
 	return slices.Clone(s.faults)
 }
 
@@ -110,7 +113,7 @@ func (s *settings) structure(v val, path string, into reflect.Value, skip ...str
 			if near := closest(name, known); near != "" && ms[slices.Index(known, near)].secret {
 				s.hide(value)
 			}
-			s.fault(k, at, fmt.Sprintf("unknown key %q in %s", name, what), meant(name, known))
+			s.fault(k, at, fmt.Sprintf("unknown key %q in %s", name, what), meant(name, append(slices.Clone(known), skip...)))
 		default:
 			s.value(value, at, into.FieldByIndex(ms[m].index))
 		}

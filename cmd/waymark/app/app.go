@@ -38,6 +38,9 @@ type App struct {
 	intakes atomic.Pointer[intake.Desk]
 	rules   atomic.Pointer[reconcile.Config]
 	sinks   atomic.Pointer[outbox.Desk]
+
+	decoding sync.Mutex // guards decoded
+	decoded  int64      // up to where undecodable deliveries were tried again; see redecode
 }
 
 // Open opens the store that the configuration names and makes everything
@@ -53,7 +56,8 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the store cannot be opened: %w", err)
 	}
-	a := &App{o: o, store: db, heard: newHeard(db)}
+	a := &App{o: o, store: db}
+	a.heard = newHeard(db, &a.desk)
 	if err := a.Use(ctx, cfg); err != nil {
 		_ = db.Close()
 		return nil, err
@@ -114,18 +118,24 @@ func (a *App) Run(ctx context.Context, l net.Listener) error {
 	return err
 }
 
-// tend does the rest of the due work: digests, names that were not there at
-// start, old deliveries.
+// tend does the rest of the due work: sources that fell silent, digests, names
+// that were not there at start, what is too old to keep.
 func (a *App) tend(ctx context.Context) {
 	const every = 15 * time.Second
 	a.Resolve(ctx)
 	for round := 0; ; round++ {
+		if _, err := a.watch(ctx); err != nil && ctx.Err() == nil {
+			a.o.Log.Error("sources could not be looked after", "error", err)
+		}
 		if _, err := a.digests(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("digests could not be made", "error", err)
 		}
 		if round%240 == 239 { // hourly
 			a.Resolve(ctx)
 			a.prune(ctx)
+		}
+		if round%(24*240) == 239 { // daily
+			a.Forget(ctx)
 		}
 		t := time.NewTimer(every)
 		select {
@@ -150,10 +160,30 @@ func (a *App) prune(ctx context.Context) {
 	a.o.Log.Info("old deliveries were removed", "count", n)
 }
 
+// Forget drops what is kept of cases that are long over. It looks at every
+// subject that is at rest, so once a day is often enough.
+func (a *App) Forget(ctx context.Context) {
+	keep := a.desk.Load().cfg.Keep.Cases
+	if keep <= 0 {
+		return
+	}
+	n, err := a.store.Forget(ctx, a.o.Now().Add(-keep))
+	if err != nil && ctx.Err() == nil {
+		a.o.Log.Error("what is long over could not be forgotten", "error", err)
+	}
+	if n > 0 {
+		a.o.Log.Info("what is long over was forgotten", "subjects", n)
+	}
+}
+
 // Settle works until nothing is due: what the demo and tests do between two
 // movements of their clock.
 func (a *App) Settle(ctx context.Context) error {
 	for range 10_000 {
+		watched, err := a.watch(ctx)
+		if err != nil {
+			return err
+		}
 		judged, err := a.judge.Step(ctx)
 		if err != nil {
 			return err
@@ -166,7 +196,7 @@ func (a *App) Settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if judged+sent+reported == 0 {
+		if watched+judged+sent+reported == 0 {
 			return nil
 		}
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/waymark-itsm/waymark/connectors/outbox"
 	"github.com/waymark-itsm/waymark/journeys"
 	"github.com/waymark-itsm/waymark/journeys/reconcile"
+	"github.com/waymark-itsm/waymark/journeys/store"
 )
 
 // maxWrites is how often a note is written in its ticket's life: each write
@@ -59,7 +61,13 @@ func (a *App) Use(ctx context.Context, cfg *config.Config) error {
 			return fmt.Errorf("digest %s could not be scheduled: %w", dg.ID, err)
 		}
 	}
+	if err := a.watchdogs(ctx, cfg.Rules.Sources); err != nil {
+		return err
+	}
 	a.desk.Store(d)
+	a.decoding.Lock()
+	a.decoded = 0 // another mapping: all are worth a try
+	a.decoding.Unlock()
 	a.intakes.Store(intake.NewDesk(cfg.Connectors, cfg.Rules.Roster))
 	a.rules.Store(&reconcile.Config{Rules: cfg.Rules, Pace: journeys.Pace{
 		First: cfg.Pace.First, Between: cfg.Pace.Between, MaxWrites: maxWrites,
@@ -168,14 +176,44 @@ func (d *desk) targets(c *connectors.Connector) []string {
 	return names
 }
 
+// How many undecodable deliveries are in memory at once, and how many are tried
+// in one round; the next round goes on where this one stopped.
+const (
+	decodeBatch = 100
+	decodeMost  = 10_000
+)
+
 // redecode gives what was undecodable another try: after an upgrade, after a
-// mapping was changed, after a channel's name was resolved.
+// mapping was changed, after a channel's name was resolved. The oldest come
+// first, and each in its turn, however many there are.
 func (a *App) redecode(ctx context.Context) (n int) {
-	const batch = 500
-	raws, err := a.store.Deliveries(ctx, journeys.Undecodable, batch)
-	if err != nil {
-		return 0
+	a.decoding.Lock()
+	defer a.decoding.Unlock()
+	for tried := 0; tried < decodeMost; {
+		raws, last, err := a.store.Undecodable(ctx, a.decoded, decodeBatch)
+		if err != nil {
+			a.o.Log.Error("undecodable deliveries could not be read", "error", err)
+			break
+		}
+		m, err := a.decodeAgain(ctx, raws)
+		n += m
+		if err != nil {
+			a.o.Log.Error("a delivery could not be stored again", "error", err)
+			break
+		}
+		tried += len(raws)
+		if a.decoded = last; len(raws) < decodeBatch {
+			a.decoded = 0
+			break
+		}
 	}
+	if n > 0 && a.judge != nil {
+		a.judge.Wake()
+	}
+	return n
+}
+
+func (a *App) decodeAgain(ctx context.Context, raws []journeys.Raw) (n int, err error) {
 	in := a.intakes.Load()
 	for _, raw := range raws {
 		c := in.Connector(raw.Connector)
@@ -188,14 +226,16 @@ func (a *App) redecode(ctx context.Context) (n int) {
 		if again.Raw.State == journeys.Undecodable {
 			continue
 		}
-		if err := a.store.Redecode(ctx, a.o.Now(), again); err != nil {
-			a.o.Log.Error("a delivery could not be stored again", "error", err)
-			return n
+		again.SilentAfter = a.heard.patience(raw.Connector)
+		err := a.store.Redecode(ctx, a.o.Now(), again)
+		switch {
+		case errors.Is(err, store.ErrInvalid): // it would be met again in every round
+			a.o.Log.Error("what a delivery says cannot be stored", "connector", raw.Connector, "delivery", raw.ID, "error", err)
+		case err != nil:
+			return n, err
+		default:
+			n++
 		}
-		n++
 	}
-	if n > 0 && a.judge != nil {
-		a.judge.Wake()
-	}
-	return n
+	return n, nil
 }

@@ -99,7 +99,8 @@ func (a *App) tell(ctx context.Context, d config.Digest, at time.Time) (text jou
 	if err != nil {
 		return text, from, err
 	}
-	before, err := a.store.CasesBetween(ctx, d.Journeys, from.Add(from.Sub(to)), from)
+	start, _ := d.Period(from) // the period before
+	before, err := a.store.CasesBetween(ctx, d.Journeys, start, from)
 	if err != nil {
 		return text, from, err
 	}
@@ -111,7 +112,7 @@ func (a *App) tell(ctx context.Context, d config.Digest, at time.Time) (text jou
 	if err != nil {
 		return text, from, err
 	}
-	heardAt, err := a.heard.sources(ctx, at)
+	heardAt, err := a.heard.sources(ctx, at, false)
 	if err != nil {
 		return text, from, err
 	}

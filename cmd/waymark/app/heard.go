@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/waymark-itsm/waymark/journeys"
@@ -12,40 +13,77 @@ import (
 // heard remembers which connector ever spoke. What a source that was never
 // heard could have shown is "not seen", so the first word of a source must
 // count for the very subject that it is about: it is noted before the delivery
-// is stored, hence before anybody can walk it. Other replicas' sources are
-// read from the store now and then.
+// is stored, hence before anybody can walk it, and taken back where the store
+// does not take it. A delivery without events is no word: one typo in a mapping
+// must not make a source look awake. Other replicas' sources are read from the
+// store now and then.
 type heard struct {
 	*store.DB
-	mu   sync.Mutex
-	at   map[string]time.Time
-	read time.Time // when the store was last asked
+	desk *atomic.Pointer[desk]
+
+	mu      sync.Mutex
+	at      map[string]time.Time
+	storing map[*word]bool
+	read    time.Time // when the store was last asked
 }
 
-func newHeard(db *store.DB) *heard { return &heard{DB: db, at: map[string]time.Time{}} }
+// word is a delivery that is being stored.
+type word struct {
+	connector string
+	at        time.Time
+}
+
+func newHeard(db *store.DB, d *atomic.Pointer[desk]) *heard {
+	return &heard{DB: db, desk: d, at: map[string]time.Time{}, storing: map[*word]bool{}}
+}
 
 // Accept stores a delivery; see store.DB.
-func (h *heard) Accept(ctx context.Context, in journeys.Intake) (bool, error) {
-	h.mu.Lock()
-	if in.Raw.Received.After(h.at[in.Raw.Connector]) {
-		h.at[in.Raw.Connector] = in.Raw.Received
+func (h *heard) Accept(ctx context.Context, in journeys.Intake) (fresh bool, err error) {
+	in.SilentAfter = h.patience(in.Raw.Connector)
+	if len(in.Events) == 0 || in.Raw.State != journeys.Accepted {
+		return h.DB.Accept(ctx, in)
 	}
+	w := &word{in.Raw.Connector, in.Raw.Received}
+	h.mu.Lock()
+	h.storing[w] = true
 	h.mu.Unlock()
+	defer func() { // also if the store panics
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		delete(h.storing, w)
+		if fresh && err == nil {
+			h.note(h.at, *w)
+		}
+	}()
 	return h.DB.Accept(ctx, in)
 }
 
-// sources returns when each connector last spoke.
-func (h *heard) sources(ctx context.Context, now time.Time) (map[string]time.Time, error) {
+// patience is how long a connector may say nothing before that counts.
+func (h *heard) patience(connector string) time.Duration {
+	if s := h.desk.Load().cfg.Rules.Source(connector); s != nil {
+		return s.SilentAfter
+	}
+	return 0
+}
+
+func (h *heard) note(at map[string]time.Time, w word) {
+	if w.at.After(at[w.connector]) {
+		at[w.connector] = w.at
+	}
+}
+
+// sources returns when each connector last spoke; exactly asks the store even
+// where it was asked a moment ago.
+func (h *heard) sources(ctx context.Context, now time.Time, exactly bool) (map[string]time.Time, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.read.IsZero() || now.Sub(h.read) > time.Minute || now.Before(h.read) {
+	if exactly || h.read.IsZero() || now.Sub(h.read) > time.Minute || now.Before(h.read) {
 		stored, err := h.DB.Heard(ctx)
 		if err != nil {
 			return nil, err
 		}
 		for id, at := range stored {
-			if at.After(h.at[id]) {
-				h.at[id] = at
-			}
+			h.note(h.at, word{id, at})
 		}
 		h.read = now
 	}
@@ -53,19 +91,8 @@ func (h *heard) sources(ctx context.Context, now time.Time) (map[string]time.Tim
 	for id, at := range h.at {
 		out[id] = at
 	}
+	for w := range h.storing {
+		h.note(out, *w)
+	}
 	return out, nil
-}
-
-// facts are what a judgement may know about the sources and the desk.
-func (a *App) facts(ctx context.Context, now time.Time) (journeys.Facts, error) {
-	at, err := a.heard.sources(ctx, now)
-	if err != nil {
-		return journeys.Facts{}, err
-	}
-	d := a.desk.Load()
-	f := journeys.Facts{Sources: map[string]journeys.SourceFacts{}, Raised: d.raised}
-	for _, c := range d.cfg.Connectors {
-		f.Sources[c.ID] = journeys.SourceFacts{Heard: !at[c.ID].IsZero()}
-	}
-	return f, nil
 }
