@@ -43,10 +43,12 @@ func newClient(s *settings) (*client, error) {
 	if base == "" {
 		base = s.Site
 	}
-	auth := gojira.BasicAuthTransport{
-		Username: s.Account.Reveal(), Password: s.Token.Reveal(),
-		Transport: http.DefaultTransport.(*http.Transport).Clone(),
+	// A transport of its own: its idle connections end with this configuration.
+	own := &http.Transport{
+		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true,
+		MaxIdleConnsPerHost: 4, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 10 * time.Second,
 	}
+	auth := gojira.BasicAuthTransport{Username: s.Account.Reveal(), Password: s.Token.Reveal(), Transport: own}
 	hc := auth.Client()
 	// A redirect would carry the token to wherever it leads.
 	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -229,10 +229,10 @@ func (l *Loop) settle(ctx context.Context, claimed []journeys.Subject, settled [
 
 // pause is how long a subject waits that failed, longer each time in a row.
 func (l *Loop) pause(subject string) time.Duration {
-	n, _ := l.tries.LoadOrStore(subject, 0)
-	tries := n.(int) + 1
-	l.tries.Store(subject, tries)
-	return backoff(time.Minute, time.Hour, tries)
+	n, _ := l.tries.Load(subject)
+	before, _ := n.(int)
+	l.tries.Store(subject, before+1)
+	return backoff(time.Minute, time.Hour, before+1)
 }
 
 func hasDue(list []journeys.Subject) bool {
