@@ -145,9 +145,9 @@ func TestASourceThatSpeaksAgainIsBelievedAgain(t *testing.T) {
 
 func TestANoteThatRestsOnASilenceIsCorrectedWhenTheSilenceCounts(t *testing.T) {
 	t.Parallel()
-	// Half an hour is longer than the ten minutes after which the link counts
+	// This is longer than the ten minutes after which the link counts
 	// as not used: at first somebody is called stuck.
-	p := open(t, setting{desk: watched("30m")})
+	p := open(t, setting{desk: watched("28m")})
 	p.breaks(berlin(p.zone, 9, 6, 0))
 	p.tell()
 	stuck := func() (n int) {
@@ -159,11 +159,12 @@ func TestANoteThatRestsOnASilenceIsCorrectedWhenTheSilenceCounts(t *testing.T) {
 		return n
 	}
 	if stuck() == 0 || p.certain() == 0 {
-		t.Fatal("the silence counts before it lasted half an hour")
+		t.Fatal("the silence counts too early")
 	}
-	p.until(berlin(p.zone, 9, 40, 0))
+	// At 09:36, when its promise has passed, the case is judged in any case.
+	p.until(berlin(p.zone, 9, 35, 30))
 	if n := stuck() + p.certain(); n > 0 {
-		t.Errorf("after half an hour of silence somebody is still called stuck: %q", p.notes(newer))
+		t.Errorf("after the silence counts somebody is still called stuck: %q", p.notes(newer))
 	}
 	if n := len(p.told()); n != 1 {
 		t.Errorf("the admins were told %d times", n)
@@ -187,10 +188,8 @@ func TestWhatIsIgnoredOrUnreadableDoesNotMakeASourceLookAwake(t *testing.T) {
 			}
 			p.do(p.generic("portal", p.Now(), body))
 			p.until(p.end.Add(2 * time.Hour))
-			for _, g := range p.report().Gaps {
-				if g.Kind == journeys.MissingStep || g.Kind == journeys.DeadEnd {
-					t.Errorf("%s on %s rests on a source that never said anything", g.Kind, g.Step)
-				}
+			if r := p.report(); !strings.Contains(r.Digest, "Never heard so far: portal") {
+				t.Errorf("the digest does not say that the portal was never heard:\n%s", r.Digest)
 			}
 			heard, err := p.App.Store().Heard(t.Context())
 			p.do(err)
