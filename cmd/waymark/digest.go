@@ -40,7 +40,7 @@ func digestCommand() *cobra.Command {
 			if _, err := existing(cfg.Store); err != nil {
 				return err
 			}
-			a, err := app.Open(c.Context(), cfg, app.Options{Now: func() time.Time { return now }})
+			a, err := app.Open(c.Context(), cfg, app.Options{Now: func() time.Time { return now }, Look: true})
 			if err != nil {
 				return err
 			}

@@ -23,6 +23,7 @@ type Options struct {
 	Now  func() time.Time       // default time.Now
 	Log  *slog.Logger           // default: nothing is logged
 	Pace map[string]outbox.Pace // requests a second by connector; default: the outbox's own
+	Look bool                   // only to look: nothing is scheduled, and nothing remembered of the configuration
 }
 
 // App is the running program.

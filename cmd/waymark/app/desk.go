@@ -40,29 +40,12 @@ func (d *desk) connector(id string) *connectors.Connector {
 // Every part swaps its own view of it whole.
 func (a *App) Use(ctx context.Context, cfg *config.Config) error {
 	d := &desk{cfg: cfg, raised: map[string]time.Time{}}
-	changedAt, changed, err := a.changed(ctx, cfg.Rules.Version)
-	if err != nil {
-		return err
-	}
-	for i := range cfg.Rules.Journeys {
-		j := &cfg.Rules.Journeys[i]
-		at, err := a.raised(ctx, j)
-		if err != nil {
+	changed := false
+	if !a.o.Look {
+		var err error
+		if changed, err = a.remember(ctx, d); err != nil {
 			return err
 		}
-		if changedAt.After(at) {
-			at = changedAt
-		}
-		d.raised[j.ID] = at
-	}
-	for _, dg := range cfg.Digests {
-		w := journeys.Work{Kind: journeys.DigestWork, Key: dg.ID, DueAt: dg.Next(a.o.Now())}
-		if err := a.store.Schedule(ctx, w); err != nil {
-			return fmt.Errorf("digest %s could not be scheduled: %w", dg.ID, err)
-		}
-	}
-	if err := a.watchdogs(ctx, cfg.Rules.Sources); err != nil {
-		return err
 	}
 	a.desk.Store(d)
 	a.decoding.Lock()
@@ -80,6 +63,35 @@ func (a *App) Use(ctx context.Context, cfg *config.Config) error {
 		return nil
 	}
 	return a.store.Rewalk(ctx, a.o.Now(), time.Minute)
+}
+
+// remember writes down what outlives a restart: since when each journey has
+// its mode and the files are as they are, and what is due. It reports whether
+// the files have changed.
+func (a *App) remember(ctx context.Context, d *desk) (changed bool, err error) {
+	cfg := d.cfg
+	changedAt, changed, err := a.changed(ctx, cfg.Rules.Version)
+	if err != nil {
+		return false, err
+	}
+	for i := range cfg.Rules.Journeys {
+		j := &cfg.Rules.Journeys[i]
+		at, err := a.raised(ctx, j)
+		if err != nil {
+			return false, err
+		}
+		if changedAt.After(at) {
+			at = changedAt
+		}
+		d.raised[j.ID] = at
+	}
+	for _, dg := range cfg.Digests {
+		w := journeys.Work{Kind: journeys.DigestWork, Key: dg.ID, DueAt: dg.Next(a.o.Now())}
+		if err := a.store.Schedule(ctx, w); err != nil {
+			return false, fmt.Errorf("digest %s could not be scheduled: %w", dg.ID, err)
+		}
+	}
+	return changed, a.watchdogs(ctx, cfg.Rules.Sources)
 }
 
 // changed returns when the files last changed, and whether that is now. A new

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -62,5 +63,23 @@ func TestADigestComparesWithThePeriodBeforeByTheCalendar(t *testing.T) {
 				t.Errorf("the digest does not say %q:\n%s", want, text.String())
 			}
 		})
+	}
+}
+
+func TestLookingChangesNothing(t *testing.T) {
+	t.Setenv("TEST_SECRET", "whsec_dGVzdC1zZWNyZXQtb2YtdGhlLXBob25lLXN5c3RlbQ==")
+	cfg := load(t, strings.Replace(deskFile, "STORE", filepath.Join(t.TempDir(), "w.db"), 1))
+	a, err := Open(t.Context(), cfg, Options{Look: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	for _, name := range []string{"version of the files", "mode of " + cfg.Rules.Journeys[0].ID} {
+		if v, err := a.store.Setting(t.Context(), name); err != nil || v != "" {
+			t.Errorf("%s is remembered as %q, %v", name, v, err)
+		}
+	}
+	if due, err := a.store.NextDue(t.Context()); err != nil || !due.IsZero() {
+		t.Errorf("something is due %v, %v", due, err)
 	}
 }
