@@ -93,6 +93,13 @@ func segments(r *Rules, states []*refState, t *timeline) (segs []*segment, unmap
 			claimed[j] = append(claimed[j], stretches(s, j, t)...)
 			continue
 		}
+		if s.ref.Kind == Ticket {
+			// A ticket that no journey claims is about something else: whatever
+			// it tells of belongs to no case here, and nothing is written
+			// on it.
+			unmapped = append(unmapped, s.entries...)
+			continue
+		}
 		for _, i := range s.entries {
 			at := t.entries[i].At
 			strays = append(strays, &unit{ref: s, entries: []int{i}, start: at, end: at})
