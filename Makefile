@@ -109,7 +109,7 @@ bench:
 	@go test -run '^$$' -bench . -benchtime $(BENCHTIME) $$(go list ./... | grep -v /cmd/waymark$$) | grep '^Benchmark'
 
 long:
-	go test -race -count=1 ./...
+	WAYMARK_RANDOM=1 go test -race -count=1 ./...
 	$(MAKE) fuzz FUZZTIME=60s
 
 clean:
