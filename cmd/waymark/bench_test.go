@@ -196,7 +196,7 @@ func benchDesk(b testing.TB) *config.Config {
 // How many senders there are at once, as a busy site's webhooks come, and how
 // many deliveries tell of one ticket.
 const (
-	senders   = 64
+	senders   = 256
 	perTicket = 10
 )
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -37,12 +36,6 @@ func built() (string, error) {
 }
 
 func TestMain(m *testing.M) {
-	flag.Parse()
-	if os.Getenv("WAYMARK_RANDOM") == "" {
-		if err := flag.Set("rapid.seed", "1"); err != nil {
-			panic(err)
-		}
-	}
 	code := m.Run()
 	if program.dir != "" {
 		_ = os.RemoveAll(program.dir)
