@@ -193,8 +193,8 @@ func benchDesk(b testing.TB) *config.Config {
 	return cfg
 }
 
-// How many senders there are at once, as a busy site's webhooks come, and how
-// many deliveries tell of one ticket.
+// How many senders there are at once, so many that they do not all wait for the
+// same fsync, and how many deliveries tell of one ticket.
 const (
 	senders   = 256
 	perTicket = 10
