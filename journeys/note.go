@@ -70,6 +70,12 @@ func (t *telling) solved(self *TicketNow) *Text {
 
 // moved replaces a note whose cause is gone although the case goes on.
 func (t *telling) moved() *Text {
+	if silent := t.silent(); len(silent) > 0 {
+		return &Text{
+			Headline: fmt.Sprintf("Waymark · %s · not known to be stuck", t.journey.Name),
+			Rows:     []Row{{Lines: append(silent, "What was said here was not seen to be so, nor to be otherwise.")}},
+		}
+	}
 	return &Text{
 		Headline: fmt.Sprintf("Waymark · %s · no longer stuck", t.journey.Name),
 		Rows:     []Row{{Lines: []string{"What was said here is settled. Nothing more to do."}}},
@@ -226,7 +232,11 @@ func (t *telling) silent() []string {
 	for _, s := range t.rules.Sources {
 		for _, i := range t.facts.Sources[s.ID].Silent {
 			if i.From.Before(t.c.Last) && (i.To.IsZero() || i.To.After(t.c.Started)) {
-				lines = append(lines, fmt.Sprintf("%s: no data since %s", t.rules.SourceName(s.ID), t.moment(i.From, t.c.Started)))
+				span := "since " + t.moment(i.From, t.c.Started)
+				if !i.To.IsZero() {
+					span = fmt.Sprintf("from %s to %s", t.moment(i.From, t.c.Started), t.moment(i.To, t.c.Started))
+				}
+				lines = append(lines, fmt.Sprintf("%s: no data %s", t.rules.SourceName(s.ID), span))
 			}
 		}
 	}

@@ -318,7 +318,7 @@ func (tk *TicketNow) hasAny(labels ...string) bool {
 // never written is not written now, and no closed ticket is touched.
 func (p *planner) settle(main *TicketNow) []Posting {
 	var out []Posting
-	meaning := MeaningOf("settled", p.c.Over)
+	meaning := MeaningOf("settled", p.c.Over, len(p.silent()) > 0 && !p.c.Over)
 	for i := range p.c.Tickets {
 		tk := &p.c.Tickets[i]
 		stood := p.before[noteKey(tk.Ref)]

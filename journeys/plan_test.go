@@ -227,3 +227,23 @@ func TestAPressThatComesTooLateIsAnswered(t *testing.T) {
 		t.Errorf("planned %+v", ps)
 	}
 }
+
+func TestANoteThatASilenceTakesBackSaysWhatWasNotSeen(t *testing.T) {
+	r := testRules()
+	var stored []Stored
+	for _, p := range planned(r, stuckEvents(), nil, Facts{}, at(9, 20, 0)) {
+		stored = append(stored, Stored{Posting: p, State: Standing, Remote: "1", WrittenAt: at(9, 20, 0)})
+	}
+	silent := func(to time.Time) Facts {
+		return Facts{Sources: map[string]SourceFacts{"portal": {Heard: true, Silent: []Interval{{at(9, 0, 30), to}}}}}
+	}
+	for _, c := range []struct {
+		to   time.Time
+		want string
+	}{{time.Time{}, "portal: no data since 10:00"}, {at(9, 15, 0), "portal: no data from 10:00 to 10:15"}} {
+		text := planned(r, stuckEvents(), stored, silent(c.to), at(9, 30, 0))[0].Content.Text.String()
+		if !strings.Contains(text, "not known to be stuck") || !strings.Contains(text, c.want) {
+			t.Errorf("the note says:\n%s", text)
+		}
+	}
+}
