@@ -56,7 +56,7 @@ type planner struct {
 
 func (p *planner) plan() []Posting {
 	main := p.mainTicket()
-	if main == nil || !p.eligible(main) {
+	if main == nil || !p.eligible() {
 		return nil
 	}
 	gap := p.toldNow()
@@ -96,7 +96,7 @@ func (p *planner) mainTicket() *TicketNow {
 // eligible holds the limits an admin set: nothing older than since, nobody
 // outside the pilot group, and no first word about what was over before the
 // mode was raised or the map changed.
-func (p *planner) eligible(main *TicketNow) bool {
+func (p *planner) eligible() bool {
 	if p.c.Started.Before(p.journey.Since) {
 		return false
 	}
@@ -106,7 +106,7 @@ func (p *planner) eligible(main *TicketNow) bool {
 	for name, want := range p.journey.Only {
 		if !slices.ContainsFunc(p.c.Tickets, func(tk TicketNow) bool {
 			s := p.states[tk.Ref]
-			return s != nil && (anyValue(s.fields[name], want) || name == "organisations" && anyValue(s.fields[FieldOrganisations], want))
+			return s != nil && anyValue(s.fields[name], want)
 		}) {
 			return false
 		}

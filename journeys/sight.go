@@ -22,51 +22,37 @@ func (s sight) source(j *Journey, m Match) bool {
 	if slices.Contains(j.Blind, m.From) {
 		return false
 	}
-	if m.From == "" {
-		return true
+	if m.From == "" { // any source may say it
+		return slices.ContainsFunc(s.rules.Sources, func(src Source) bool { return s.heard(src.ID) })
 	}
 	src := s.rules.Source(m.From)
 	if src == nil || m.Kind != "" && len(src.Words) > 0 && !slices.Contains(src.Words, m.Kind) {
 		return false
 	}
-	f, known := s.facts.Sources[m.From]
+	return s.heard(m.From)
+}
+
+// heard reports whether a source ever spoke; one of which nothing is known
+// counts as awake.
+func (s sight) heard(id string) bool {
+	f, known := s.facts.Sources[id]
 	return !known || f.Heard
 }
 
-// finish are the rules that show a step completed.
-func finish(st *Step) []Match { return st.Done }
-
 // sees reports whether a step's completion can be shown at all.
-func (s sight) sees(j *Journey, st *Step) bool { return s.shows(j, finish(st)) }
+func (s sight) sees(j *Journey, st *Step) bool { return s.shows(j, st.Done) }
 
 // awake reports whether a source that can show the step's completion was
 // awake in the whole interval: only then does silence mean "not done".
 func (s sight) awake(j *Journey, st *Step, from, to time.Time) bool {
-	return slices.ContainsFunc(finish(st), func(m Match) bool {
+	return slices.ContainsFunc(st.Done, func(m Match) bool {
 		return s.source(j, m) && !slices.ContainsFunc(s.facts.Sources[m.From].Silent, func(i Interval) bool {
 			return i.From.Before(to) && (i.To.IsZero() || i.To.After(from))
 		})
 	})
 }
 
-// CanShow returns the names of the sources that can show a step completed.
-func CanShow(r *Rules, j *Journey, st *Step, f Facts) []string {
-	return showing(r, j, finish(st), f)
-}
-
-// CanSee returns the names of the sources that can show anything at all of a
-// step: that it was begun, failed or done. None means that the step is blind.
-func CanSee(r *Rules, j *Journey, st *Step, f Facts) []string {
-	return showing(r, j, slices.Concat(st.Begins, st.Waits, st.Done, st.Fails), f)
-}
-
-func showing(r *Rules, j *Journey, rules []Match, f Facts) []string {
-	var names []string
-	s := sight{r, f}
-	for _, m := range rules {
-		if s.source(j, m) && m.From != "" && !slices.Contains(names, r.SourceName(m.From)) {
-			names = append(names, r.SourceName(m.From))
-		}
-	}
-	return names
+// Shows reports whether some source can show one of the rules.
+func Shows(r *Rules, j *Journey, f Facts, rules ...[]Match) bool {
+	return sight{r, f}.shows(j, slices.Concat(rules...))
 }

@@ -31,9 +31,9 @@ func blindLines(in Input, js []*journeys.Journey) []string {
 		for i := range j.Steps {
 			s := &j.Steps[i]
 			switch {
-			case !shown(in.Rules, j, facts, s.Begins, s.Waits, s.Done, s.Fails):
+			case !journeys.Shows(in.Rules, j, facts, s.Begins, s.Waits, s.Done, s.Fails):
 				steps = append(steps, stepName(j, s.ID))
-			case len(s.Done) > 0 && !shown(in.Rules, j, facts, s.Done):
+			case len(s.Done) > 0 && !journeys.Shows(in.Rules, j, facts, s.Done):
 				ends = append(ends, stepName(j, s.ID))
 			}
 		}
@@ -82,16 +82,6 @@ func heardFacts(in Input) journeys.Facts {
 		f.Sources[s.ID] = known
 	}
 	return f
-}
-
-// shown reports whether a source can show one of the rules. A rule of no
-// source in particular can be shown by any that was heard.
-func shown(r *journeys.Rules, j *journeys.Journey, f journeys.Facts, rules ...[]journeys.Match) bool {
-	probe := journeys.Step{Done: slices.Concat(rules...)}
-	if slices.ContainsFunc(probe.Done, func(m journeys.Match) bool { return m.From == "" }) {
-		return slices.ContainsFunc(r.Sources, func(s journeys.Source) bool { return f.Sources[s.ID].Heard })
-	}
-	return len(journeys.CanShow(r, j, &probe, f)) > 0
 }
 
 // sourcesOf are the sources that a journey's rules name, and those that the

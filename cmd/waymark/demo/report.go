@@ -86,7 +86,7 @@ func (w *World) Report(ctx context.Context, since time.Time, tickets []string) (
 	for i := range w.Config.Rules.Journeys {
 		j := &w.Config.Rules.Journeys[i]
 		for k := range j.Steps {
-			if len(journeys.CanSee(w.Config.Rules, j, &j.Steps[k], journeys.Facts{})) == 0 {
+			if st := &j.Steps[k]; !journeys.Shows(w.Config.Rules, j, journeys.Facts{}, st.Begins, st.Waits, st.Done, st.Fails) {
 				r.NotSeen = append(r.NotSeen, j.Steps[k].Name)
 			}
 		}
