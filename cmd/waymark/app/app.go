@@ -40,8 +40,9 @@ type App struct {
 	rules   atomic.Pointer[reconcile.Config]
 	sinks   atomic.Pointer[outbox.Desk]
 
-	decoding sync.Mutex // guards decoded
+	decoding sync.Mutex // guards decoded and tried
 	decoded  int64      // up to where undecodable deliveries were tried again; see redecode
+	tried    int64      // the newest that was; see redecodeFresh
 }
 
 // Open opens the store that the configuration names and makes everything
@@ -123,8 +124,9 @@ func (a *App) Run(ctx context.Context, l net.Listener) error {
 // that were not there at start, what is too old to keep.
 func (a *App) tend(ctx context.Context) {
 	const every = 15 * time.Second
-	a.Resolve(ctx)
+	answered := a.Resolve(ctx)
 	for round := 0; ; round++ {
+		a.redecodeFresh(ctx)
 		if _, err := a.watch(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("sources could not be looked after", "error", err)
 		}
@@ -132,8 +134,10 @@ func (a *App) tend(ctx context.Context) {
 			a.o.Log.Error("digests could not be made", "error", err)
 		}
 		if round%240 == 239 { // hourly
-			a.Resolve(ctx)
 			a.prune(ctx)
+		}
+		if !answered && round > 0 || round%240 == 239 {
+			answered = a.Resolve(ctx)
 		}
 		if round%(24*240) == 239 { // daily
 			a.Forget(ctx)

@@ -136,9 +136,11 @@ func (a *App) raised(ctx context.Context, j *journeys.Journey) (time.Time, error
 }
 
 // Resolve asks the vendors for everything that the files name, reports what
-// is gone, and decodes again what could not be decoded before.
-func (a *App) Resolve(ctx context.Context) {
+// is gone, and decodes again what could not be decoded before. It reports
+// whether every vendor answered.
+func (a *App) Resolve(ctx context.Context) (answered bool) {
 	d := a.desk.Load()
+	answered = true
 	for _, c := range d.cfg.Connectors {
 		if c.Targets == nil {
 			continue
@@ -147,15 +149,17 @@ func (a *App) Resolve(ctx context.Context) {
 		missing, err := c.Targets.Missing(asking, d.targets(c))
 		cancel()
 		switch {
-		case err != nil && ctx.Err() == nil:
+		case err != nil && ctx.Err() != nil:
+			return false
+		case err != nil:
+			answered = false
 			a.o.Log.Warn("names could not be checked at the vendor", "connector", c.ID, "error", err)
 		case len(missing) > 0:
 			a.o.Log.Error("the vendor does not know these names", "connector", c.ID, "names", missing)
 		}
 	}
-	if n := a.redecode(ctx); n > 0 {
-		a.o.Log.Info("deliveries could be decoded after all", "count", n)
-	}
+	a.redecode(ctx)
+	return answered
 }
 
 // targets are the names that the files use of one connector.
@@ -198,11 +202,30 @@ const (
 // redecode gives what was undecodable another try: after an upgrade, after a
 // mapping was changed, after a channel's name was resolved. The oldest come
 // first, and each in its turn, however many there are.
-func (a *App) redecode(ctx context.Context) (n int) {
+func (a *App) redecode(ctx context.Context) {
 	a.decoding.Lock()
 	defer a.decoding.Unlock()
-	for tried := 0; tried < decodeMost; {
-		raws, last, err := a.store.Undecodable(ctx, a.decoded, decodeBatch)
+	last, whole := a.retry(ctx, a.decoded)
+	a.tried = max(a.tried, last)
+	if a.decoded = last; whole {
+		a.decoded = 0
+	}
+}
+
+// redecodeFresh does so for what came since. A delivery that was read just
+// before the names were known may be stored just after redecode looked.
+func (a *App) redecodeFresh(ctx context.Context) {
+	a.decoding.Lock()
+	defer a.decoding.Unlock()
+	a.tried, _ = a.retry(ctx, a.tried)
+}
+
+// retry tries what was stored after the delivery that `after` stands for, and
+// returns what stands for the last one and whether none is left behind it.
+func (a *App) retry(ctx context.Context, after int64) (last int64, whole bool) {
+	n := 0
+	for tried := 0; tried < decodeMost && !whole; {
+		raws, next, err := a.store.Undecodable(ctx, after, decodeBatch)
 		if err != nil {
 			a.o.Log.Error("undecodable deliveries could not be read", "error", err)
 			break
@@ -214,15 +237,15 @@ func (a *App) redecode(ctx context.Context) (n int) {
 			break
 		}
 		tried += len(raws)
-		if a.decoded = last; len(raws) < decodeBatch {
-			a.decoded = 0
-			break
+		after, whole = next, len(raws) < decodeBatch
+	}
+	if n > 0 {
+		a.o.Log.Info("deliveries could be decoded after all", "count", n)
+		if a.judge != nil {
+			a.judge.Wake()
 		}
 	}
-	if n > 0 && a.judge != nil {
-		a.judge.Wake()
-	}
-	return n
+	return after, whole
 }
 
 func (a *App) decodeAgain(ctx context.Context, raws []journeys.Raw) (n int, err error) {

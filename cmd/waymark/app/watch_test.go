@@ -112,3 +112,26 @@ func TestWhatIsLongOverIsForgotten(t *testing.T) {
 		t.Errorf("%d events are kept, want only the young one", events)
 	}
 }
+
+func TestADeliveryReadTooEarlyIsReadAgainSoon(t *testing.T) {
+	p := open(t, noon)
+	p.Resolve(t.Context())
+	// Read before a name was known, stored after the names were looked through.
+	_, err := p.heard.Accept(t.Context(), call("call-1", noon, journeys.Undecodable))
+	p.ok(err)
+	p.redecodeFresh(t.Context())
+	counts, err := p.store.Counts(t.Context())
+	p.ok(err)
+	if counts[journeys.Accepted] != 1 || counts[journeys.Undecodable] != 0 {
+		t.Errorf("the deliveries are %v, want one that is accepted", counts)
+	}
+	// What nobody can read is tried once, not in every round.
+	in := call("broken", noon, journeys.Undecodable)
+	in.Raw.Body = []byte("not JSON")
+	_, err = p.heard.Accept(t.Context(), in)
+	p.ok(err)
+	p.redecodeFresh(t.Context())
+	if again, _, err := p.store.Undecodable(t.Context(), p.tried, 10); err != nil || len(again) > 0 {
+		t.Errorf("it would be tried again: %d, %v", len(again), err)
+	}
+}
