@@ -130,8 +130,6 @@ func (l *loader) ideal(d *draft) {
 func (l *loader) tell(d *draft) {
 	o := l.object(d.root.get("tell"), "tell", "now", "later", "never")
 	d.Tell = map[journeys.GapKind]journeys.Tell{}
-	var silent []string // kinds that would speak if they were judged
-	var first val
 	var kinds []string
 	for _, k := range journeys.GapKinds() {
 		kinds = append(kinds, string(k))
@@ -152,20 +150,7 @@ func (l *loader) tell(d *draft) {
 				l.problem(v, fmt.Sprintf("%s stands in %s and in %s", s, before, where), "leave it in one of them")
 			default:
 				d.Tell[kind] = where
-				if where != journeys.TellNever && !slices.Contains(journeys.Judged(), kind) {
-					if silent = append(silent, s); len(silent) == 1 {
-						first = v
-					}
-				}
 			}
 		}
-	}
-	// Of a ready-made journey the admin can change nothing.
-	if ready := strings.HasPrefix(d.file.name, libraryPrefix); len(silent) > 0 && !ready {
-		are, them := "are", "them"
-		if len(silent) == 1 {
-			are, them = "is", "it"
-		}
-		l.notice(first, fmt.Sprintf("%s %s not judged yet, so nothing will be said of %s", strings.Join(silent, ", "), are, them), "")
 	}
 }

@@ -1,13 +1,11 @@
 package config_test
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/waymark-itsm/waymark/config"
-	"github.com/waymark-itsm/waymark/journeys"
 )
 
 func notices(r *config.Report) string {
@@ -84,31 +82,5 @@ func TestADirectoryColumnOfADeskThatIsNotThereIsNoticed(t *testing.T) {
 	}
 	if got := report.String(); !strings.Contains(got, "several connectors are of kind jira") {
 		t.Errorf("two Jiras and one column jira:\n%s", got)
-	}
-}
-
-// What is not judged yet is said once of each map, and not of a ready-made
-// one, of which an admin can change nothing.
-func TestWhatIsNotJudgedIsNoticedOnce(t *testing.T) {
-	secrets(t)
-	var kinds []string
-	for _, k := range journeys.GapKinds() {
-		if !slices.Contains(journeys.Judged(), k) {
-			kinds = append(kinds, string(k))
-		}
-	}
-	f := folder(t, "testdata/experience")
-	old := regexp.MustCompile(`(?m)^  now: .*\n  later: .*\n  never: .*\n`).FindString(f[reset])
-	for n := range min(len(kinds), 2) + 1 {
-		_, report := f.with(t, reset, old, "  now: ["+strings.Join(kinds[:n], ", ")+"]\n").load()
-		got := notices(report)
-		want := strings.Join(kinds[:n], ", ") + map[int]string{1: " is not judged yet, so nothing will be said of it\n", 2: " are not judged yet, so nothing will be said of them\n"}[n]
-		if n == 0 && strings.Contains(got, "judged") || strings.Count(got, "judged") != min(n, 1) || !strings.Contains(got, want) {
-			t.Errorf("%d kinds: %q is not once among\n%s", n, want, got)
-		}
-	}
-	ready := folder(t, "testdata/experience").with(t, desk, "journeys/password-reset.yaml", "library:password-reset")
-	if _, report := ready.load(); strings.Contains(notices(report), "judged") {
-		t.Errorf("of a ready-made journey:\n%s", notices(report))
 	}
 }

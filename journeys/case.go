@@ -22,7 +22,15 @@ type Case struct {
 	LastContact time.Time   `json:"last_contact,omitzero"` // when the latest of them began
 	Tickets     []TicketNow `json:"tickets,omitempty"`     // its tickets, oldest first
 	Takes       []Take      `json:"takes,omitempty"`       // presses of "I'll take it", oldest first
-	Successor   string      `json:"successor,omitempty"`   // set on a stored case that lost its events to another
+	Kind        JourneyKind `json:"kind,omitempty"`
+	Persona     string      `json:"persona,omitempty"`
+	Desk        Alignment   `json:"desk,omitzero"`      // the desk's lane beside its own ideal, see deskLane
+	Handoffs    []Handoff   `json:"handoffs,omitempty"` // of its tickets, oldest first
+	Parties     []string    `json:"parties,omitempty"`  // owners' ids of teams and third parties that took part
+	Effort      Effort      `json:"effort,omitzero"`
+	Scores      Scores      `json:"scores,omitzero"`
+	Follows     string      `json:"follows,omitempty"`   // first event of the person's case before this one on the same journey
+	Successor   string      `json:"successor,omitempty"` // set on a stored case that lost its events to another
 }
 
 // Placement puts one event on a step, and says by which rule.
@@ -98,6 +106,17 @@ type Take struct {
 	Since   time.Time `json:"since,omitzero"`
 }
 
+// Handoff is a ticket's passing from one team to another.
+type Handoff struct {
+	Ref      Ref       `json:"ref"`
+	Event    string    `json:"event"` // Key of the event that handed it over
+	At       time.Time `json:"at"`
+	From     string    `json:"from,omitempty"`    // owner's id; "": nobody's, or nobody's that is named
+	To       string    `json:"to"`                // owner's id, or the desk's own name of the group
+	Receipt  string    `json:"receipt,omitempty"` // Key of the receiver's first act; "": none yet
+	Received time.Time `json:"received,omitzero"` // when that was
+}
+
 // Facts are versioned observations about the world that are no events: which
 // source was silent when.
 type Facts struct {
@@ -106,6 +125,20 @@ type Facts struct {
 	// cases that went on after it are announced. What stands is edited all the
 	// same.
 	Raised map[string]time.Time
+	// Owners is what is known about owners' being there, by owner id; one that
+	// is missing counts as there.
+	Owners map[string]OwnerFacts
+	// Acting counts, by journey and step ("password-reset/search") and by
+	// owner id, the acts of people on the desk over the last weeks.
+	Acting map[string]map[string]int
+}
+
+// OwnerFacts is what is known about an owner's being there.
+type OwnerFacts struct {
+	Gone    bool      // its account is closed, or nobody of it is left
+	GoneAt  time.Time // since when
+	LastAct time.Time // zero: never seen to act
+	Idle    bool      // it has not acted for so long that it is as good as gone
 }
 
 // SourceFacts is what is known about one source's being awake.
@@ -149,7 +182,8 @@ const (
 
 // Outcome is what Walk returns.
 type Outcome struct {
-	Cases    []Case
+	Cases    []Case    // of service and experience journeys
+	Masters  []Master  // the person's walks through master journeys
 	Unmapped []string  // Keys of events that are in no case
 	Next     time.Time // the first instant at which the answer changes with no new event; zero: never
 }

@@ -132,6 +132,10 @@ const (
 	FieldOnBehalf       = "on_behalf"      // "true": somebody else wrote it down for the customer
 	FieldWaited         = "waited_s"       // seconds somebody waited before this event
 	FieldActorName      = "actor_name"     // display name of the actor, for "has it since"
+	FieldStatus         = "status"         // the desk's own name of it
+	FieldTeam           = "team"           // the group that has the ticket; present and empty: none
+	FieldSLA            = "sla"            // one value per cycle: "Time to resolution: met", "...: breached", "...: running"
+	FieldRating         = "rating"         // 1 to 5, what the customer says of the service
 	FieldInternalDesk   = "internal_notes" // "true": the desk can hold notes customers do not see (a JSM project)
 )
 
@@ -161,6 +165,7 @@ type Event struct {
 	Audience  Audience  `json:"audience,omitzero"`
 	Amends    string    `json:"amends,omitempty"`  // ID of the event this one edits or deletes
 	Machine   bool      `json:"machine,omitempty"` // the vendor says that no human did it
+	Reading   *Reading  `json:"reading,omitempty"` // what was read in Text when it came in; nil: not read
 	Mark      string    `json:"mark,omitempty"`    // posting key found in it: our own write, come back
 }
 
@@ -172,6 +177,10 @@ const (
 	KindDeleted = "deleted" // the event in Amends, or without one the ref itself, is gone
 	KindTake    = "take"    // a human pressed "I'll take it" on the case of Ref
 	KindTaken   = "taken"   // the outbox's word: the press of Amends was carried out
+	KindSnooze  = "snooze"  // a human wants quiet about a gap of the case of Ref until FieldUntil
+	KindDismiss = "dismiss" // a human said that a gap is none; FieldReason says why
+	KindAccept  = "accept"  // a human accepted a gap as a pain point
+	KindSeen    = "seen"    // a human acknowledged a gap
 	KindRefused = "refused" // the outbox's word: it was not; Fields say why
 )
 
@@ -208,7 +217,9 @@ func Merge(a, b Event) Event {
 	m.Mark = max(a.Mark, b.Mark)
 	m.Machine = a.Machine || b.Machine
 	if len(b.Text) > len(a.Text) || len(b.Text) == len(a.Text) && b.Text > a.Text {
-		m.Text = b.Text
+		m.Text, m.Reading = b.Text, b.Reading
+	} else if b.Text == a.Text {
+		m.Reading = mergeReadings(a.Reading, b.Reading)
 	}
 	if b.Actor.String() > a.Actor.String() {
 		m.Actor = b.Actor

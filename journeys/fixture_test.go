@@ -53,14 +53,14 @@ func testRules() *Rules {
 				Stuck: Stuck{Go: "reset-by-phone", Help: "service-desk", Say: "Check identity.", Due: 15 * time.Minute}},
 			{ID: "reset-by-phone", Name: "Reset by phone", Channel: "phone", Done: []Match{on("it-desk", "resolved")}, Gives: []string{"password"}, Owner: "service-desk"},
 		},
-		Ideal: []Path{{"alone", []string{"open-portal", "find-reset", "reset-by-link"}}, {"by-phone", []string{"call-desk", "reset-by-phone"}}},
+		Ideal: []Path{{ID: "alone", Steps: []string{"open-portal", "find-reset", "reset-by-link"}}, {ID: "by-phone", Steps: []string{"call-desk", "reset-by-phone"}}},
 		Tell:  map[GapKind]Tell{DeadEnd: TellNow},
 	}
 	vpn := Journey{
 		ID: "vpn", Name: "VPN", Mode: Suggest, Over: Over{Quiet: 24 * time.Hour},
 		Any:   []Claim{{From: "it-desk", Fields: map[string][]string{"request_type": {"VPN"}}}, {Says: []string{"vpn"}}},
 		Steps: []Step{{ID: "ask", Name: "Asks", Channel: "portal", Begins: []Match{on("it-desk", "created")}, Done: []Match{on("it-desk", "resolved")}, Within: time.Hour, Owner: "identity"}},
-		Ideal: []Path{{"asked", []string{"ask"}}}, Tell: map[GapKind]Tell{Delay: TellNow},
+		Ideal: []Path{{ID: "asked", Steps: []string{"ask"}}}, Tell: map[GapKind]Tell{Delay: TellNow},
 	}
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
@@ -68,7 +68,7 @@ func testRules() *Rules {
 	}
 	return &Rules{
 		Zone: berlin, Journeys: []Journey{reset, vpn}, Roster: roster,
-		Channels: []Channel{{"phone", true}, {"portal", true}},
+		Channels: []Channel{{ID: "phone", Contact: true}, {ID: "portal", Contact: true}},
 		Owners: []Owner{
 			{ID: "service-desk", Name: "Service Desk", Group: "desk", Chat: ChatTarget{"it-chat", "sd-now", ""}},
 			{ID: "identity", Name: "Identity", Chat: ChatTarget{"it-chat", "identity", ""}},

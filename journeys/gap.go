@@ -10,8 +10,7 @@ import (
 // file of its own, gap_<kind>.go.
 type GapKind string
 
-// All gap kinds of the method. A journey's `tell` may
-// name any of them; Judged says which of them this version looks for.
+// All gap kinds of the method. A journey's `tell` may name any of them.
 const (
 	MissingStep          GapKind = "missing_step"
 	ExtraStep            GapKind = "extra_step"
@@ -41,13 +40,22 @@ const (
 
 // GapKinds returns every kind of the method, in the order of the constants.
 func GapKinds() []GapKind {
-	return []GapKind{
-		MissingStep, ExtraStep, OutOfOrder, RepeatedStep, RepeatContact, ChannelSwitch, AskedTwice,
-		MissedHandoff, PingPong, Delay, Silence, Dropped, UnownedTouchpoint, Reopened, Abandoned,
-		AbandonedContact, SearchNoResult, DeadEnd, NegativeEmotion, GreenButRed, HoldMisuse,
-		CustomerActiveSilent, DeskActiveAbsent, TooManyParties,
+	var all []GapKind
+	for _, k := range kinds() {
+		all = append(all, k.kind)
 	}
+	return all
 }
+
+// Severity is how bad a gap of a kind is for the person who meets it.
+type Severity string
+
+// The severities.
+const (
+	Severe   Severity = "severe"   // the person stands still
+	Moderate Severity = "moderate" // it cost them time, or a way made twice
+	Slight   Severity = "slight"   // they may not even have noticed
+)
 
 // Certainty says whether a gap is a fact or a warning.
 type Certainty string
@@ -61,36 +69,58 @@ const (
 // GapState is where a gap stands in its life.
 type GapState string
 
-// The states of a gap that this version reaches: Open until its cause is
-// gone (Fixed: the case went on), or a human said it was wrong (Dismissed).
-// A gap that a recomputation no longer finds is Withdrawn.
+// The states of a gap: Open until its cause is gone (Fixed: the case went
+// on), or a human said something about it: that it was seen (Acknowledged),
+// that it is a pain point to be mended (Accepted), that it was wrong
+// (Dismissed). A gap that a recomputation no longer finds is Withdrawn.
 const (
-	GapOpen      GapState = "open"
-	GapFixed     GapState = "fixed"
-	GapDismissed GapState = "dismissed"
-	GapWithdrawn GapState = "withdrawn"
+	GapOpen         GapState = "open"
+	GapAcknowledged GapState = "acknowledged"
+	GapAccepted     GapState = "accepted"
+	GapFixed        GapState = "fixed"
+	GapDismissed    GapState = "dismissed"
+	GapWithdrawn    GapState = "withdrawn"
 )
 
 // Gap is a deviation or pain point of one case, with its evidence.
 type Gap struct {
 	Kind      GapKind       `json:"kind"`
-	Step      string        `json:"step"`
-	Opening   string        `json:"opening"` // Key of the event that opened it; fixed per kind, so that the key is stable
-	Events    []string      `json:"events"`  // Keys of all evidence, in order
+	Step      string        `json:"step"`         // "" for one that lies on a ticket, not on a step
+	Ref       Ref           `json:"ref,omitzero"` // the ticket that it lies on, where Step is ""
+	Opening   string        `json:"opening"`      // Key of the event that opened it; fixed per kind, so that the key is stable
+	Events    []string      `json:"events"`       // Keys of all evidence, in order
 	Certainty Certainty     `json:"certainty"`
 	State     GapState      `json:"state"`
 	Since     time.Time     `json:"since"`           // when it became what Certainty says
 	Waited    time.Duration `json:"waited,omitzero"` // what it cost the person so far; fixed once the case is over
 	Due       time.Time     `json:"due,omitzero"`    // when somebody should have helped; zero: no promise
 	Overdue   bool          `json:"overdue,omitempty"`
-	Owner     string        `json:"owner,omitempty"` // who mends the step
+	Severity  Severity      `json:"severity"`
+	Forced    bool          `json:"forced,omitempty"`    // of a channel switch: off the channel that the person prefers
+	Parties   []string      `json:"parties,omitempty"`   // owners' ids: who handed over and who received, who bounced, who takes part
+	Count     int           `json:"count,omitempty"`     // what the limit counts: bounces, parties
+	Proposed  string        `json:"proposed,omitempty"`  // the owner's id of who truly acts there, of an unowned touchpoint
+	Witnesses []Witness     `json:"witnesses,omitempty"` // which sources could have shown the opposite; see Witness
+	Snoozed   time.Time     `json:"snoozed,omitzero"`    // quiet until then, because somebody asked for it
+	Owner     string        `json:"owner,omitempty"`     // who mends the step
 	Helper    string        `json:"helper,omitempty"`
 	Rule      Origin        `json:"rule,omitempty"`
 	Tell      Tell          `json:"tell"`
 }
 
+// Witness is a source that could have shown that a claim is wrong. A gap that
+// says that something was not done names all of them.
+type Witness struct {
+	Source string    `json:"source"`          // a connector's id
+	Silent time.Time `json:"silent,omitzero"` // since when it has said nothing although it should have; zero: it is awake
+}
+
 // Key identifies the gap within its case; recomputation does not change it.
 func (g *Gap) Key(caseID string) string {
-	sum := sha256.Sum256([]byte(caseID + "\x00" + string(g.Kind) + "\x00" + g.Step + "\x00" + g.Opening))
+	place := g.Step
+	if place == "" {
+		place = g.Ref.String()
+	}
+	sum := sha256.Sum256([]byte(caseID + "\x00" + string(g.Kind) + "\x00" + place + "\x00" + g.Opening))
 	return hex.EncodeToString(sum[:12])
 }

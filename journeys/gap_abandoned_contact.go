@@ -1,9 +1,26 @@
 package journeys
 
+import "fmt"
+
 import (
 	"strconv"
 	"time"
 )
+
+// abandonedContact is the kind of these gaps.
+func abandonedContact() kind {
+	return kind{
+		kind: AbandonedContact, severity: Moderate, tell: TellLater, find: (*walked).abandonedContacts, turn: early,
+		asks: []string{
+			"Why did nobody answer in time?",
+			"At which hours does it happen most?",
+			"What else could these people have done at once?",
+		},
+		says: func(t *telling, g *Gap) string {
+			return fmt.Sprintf("%s: given up before anybody answered, %s.", t.stepName(g), t.clockTime(g.Since))
+		},
+	}
+}
 
 // abandonedContacts: the person asked on a contact channel and gave up before
 // anybody answered (a call that was hung up while waiting).

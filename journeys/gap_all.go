@@ -6,53 +6,65 @@ import (
 	"time"
 )
 
-// Judged returns the gap kinds that this version looks for.
-func Judged() []GapKind {
-	return []GapKind{
-		AbandonedContact, SearchNoResult, ChannelSwitch, RepeatContact, DeadEnd, Delay,
-		RepeatedStep, MissingStep, ExtraStep, OutOfOrder,
+// gaps finds all gaps of a case, turn by turn.
+func (w *walked) gaps() []Gap {
+	w.look(early)
+	w.explained = map[string]bool{}
+	for _, g := range w.found {
+		for _, e := range g.Events {
+			w.explained[e] = true
+		}
 	}
+	w.look(usual)
+	w.found = foldOutOfOrder(w.found)
+	w.weigh()
+	w.look(late)
+	about := map[GapKind]kind{}
+	for _, k := range kinds() {
+		about[k.kind] = k
+	}
+	for i := range w.found {
+		w.finishGap(&w.found[i], about[w.found[i].Kind])
+	}
+	slices.SortStableFunc(w.found, func(a, b Gap) int {
+		return cmp.Or(w.byKey[a.Opening].At.Compare(w.byKey[b.Opening].At), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Step, b.Step), cmp.Compare(a.Ref.String(), b.Ref.String()))
+	})
+	return w.found
 }
 
-// gaps finds all gaps of a case. The specific kinds come first, because what
-// they explain is not also an extra or a repeated step.
-func (w *walked) gaps() []Gap {
+func (w *walked) look(at turn) {
 	var found []Gap
-	explained := map[string]bool{}
-	for _, kind := range []func() []Gap{w.abandonedContacts, w.searchesWithoutResult, w.channelSwitches, w.repeatContacts, w.deadEnds} {
-		gs := kind()
-		for _, g := range gs {
-			for _, e := range g.Events {
-				explained[e] = true
-			}
+	for _, k := range kinds() {
+		if k.turn == at && k.find != nil {
+			found = append(found, k.find(w)...)
 		}
-		found = append(found, gs...)
 	}
-	found = append(found, w.delays(found)...)
-	found = append(found, w.repeatedSteps(explained)...)
-	found = append(found, w.missingSteps()...)
-	found = append(found, w.extraSteps(explained)...)
-	found = foldOutOfOrder(found)
-	for i := range found {
-		w.finishGap(&found[i])
-	}
-	slices.SortStableFunc(found, func(a, b Gap) int {
-		return cmp.Or(w.byKey[a.Opening].At.Compare(w.byKey[b.Opening].At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Step, b.Step))
-	})
-	return found
+	w.found = append(w.found, found...)
 }
 
 // finishGap fills in what is the same for every kind: owner, helper, rule, where it
-// speaks, and its state.
-func (w *walked) finishGap(g *Gap) {
-	step := w.journey.Step(g.Step)
-	g.Owner, g.Helper = step.Owner, step.Stuck.Help
+// speaks, and its state. A kind that knows better has filled it in already.
+func (w *walked) finishGap(g *Gap, k kind) {
+	step := w.journey.step(g.Step)
+	if g.Owner == "" {
+		g.Owner = step.Owner
+	}
+	if g.Helper == "" {
+		g.Helper = step.Stuck.Help
+	}
+	if g.Severity == "" {
+		g.Severity = k.severity
+	}
 	if g.Rule == "" {
 		g.Rule = step.Origin
 	}
 	g.Tell = w.journey.Tell[g.Kind]
 	if g.Tell == "" {
-		g.Tell = TellLater
+		g.Tell = k.tell
+	}
+	if w.journey.Kind != ServiceJourney && g.Tell == TellNow {
+		g.Tell = TellLater // a second view of what is told elsewhere
 	}
 	if g.State == "" {
 		g.State = GapOpen
@@ -70,7 +82,7 @@ func (w *walked) finishGap(g *Gap) {
 // counted from when it became certain, or from the person's latest contact if
 // that came later, in the helper's hours.
 func (w *walked) promise(g *Gap) {
-	step := w.journey.Step(g.Step)
+	step := w.journey.step(g.Step)
 	if step.Stuck.Due == 0 || g.Tell != TellNow || g.State != GapOpen || g.Certainty != Certain {
 		return
 	}
@@ -80,6 +92,11 @@ func (w *walked) promise(g *Gap) {
 	}
 	g.Due = w.rules.Calendar(hours).Add(later(g.Since, w.LastContact), step.Stuck.Due)
 	g.Overdue = w.clock.passed(g.Due)
+}
+
+// gapAt starts a certain gap on a ticket, which lies on no step.
+func gapAt(kind GapKind, ref Ref, opening string, events []string, since time.Time) Gap {
+	return Gap{Kind: kind, Ref: ref, Opening: opening, Events: events, Certainty: Certain, Since: since}
 }
 
 // gapOn starts a certain gap on a visit; since is when its cause happened.

@@ -1,9 +1,26 @@
 package journeys
 
+import "fmt"
+
 import (
 	"slices"
 	"time"
 )
+
+// deadEnd is the kind of these gaps.
+func deadEnd() kind {
+	return kind{
+		kind: DeadEnd, severity: Severe, tell: TellLater, find: (*walked).deadEnds, turn: early,
+		asks: []string{
+			"Did we try this way ourselves with what these people have lost?",
+			"Is there another way, and is it offered at this point?",
+			"Why is the way offered at all when it cannot be walked?",
+		},
+		says: func(t *telling, g *Gap) string {
+			return fmt.Sprintf("%s since %s, not done.", t.stepName(g), t.clockTime(t.stuckSince(g)))
+		},
+	}
+}
 
 // deadEnds: the person has begun a step that needs what they lost when the
 // journey began, directly or through a thing that hangs on it (the reset link

@@ -1,6 +1,22 @@
 package journeys
 
+import "fmt"
+
 import "time"
+
+// delay is the kind of these gaps.
+func delay() kind {
+	return kind{
+		kind: Delay, severity: Moderate, tell: TellLater, find: (*walked).delays,
+		asks: []string{
+			"What was waited for?",
+			"Did the person know that it would take longer?",
+		},
+		says: func(t *telling, g *Gap) string {
+			return fmt.Sprintf("%s takes longer than it should, since %s.", t.stepName(g), t.clockTime(g.Since))
+		},
+	}
+}
 
 // delays: a step took longer than its `within`, on the person's clock or on
 // the calendar that the step names. A step that hangs in a dead end is not
@@ -9,9 +25,9 @@ import "time"
 //
 // Opens with the event that began the step; certain when the time has run
 // out; fixed when the step was done.
-func (w *walked) delays(found []Gap) []Gap {
+func (w *walked) delays() []Gap {
 	stuck := map[string]bool{}
-	for _, g := range found {
+	for _, g := range w.found {
 		if g.Kind == DeadEnd {
 			stuck[g.Step] = true
 		}

@@ -1,5 +1,19 @@
 package journeys
 
+import "fmt"
+
+// missingStep is the kind of these gaps.
+func missingStep() kind {
+	return kind{
+		kind: MissingStep, severity: Moderate, tell: TellLater, find: (*walked).missingSteps,
+		asks: []string{
+			"Is this step needed?",
+			"If it is, why was it passed over?",
+		},
+		says: func(t *telling, g *Gap) string { return fmt.Sprintf("%s: left out.", t.stepName(g)) },
+	}
+}
+
 // missingSteps: a step of the ideal path was passed over. In an open case only
 // steps before the furthest one reached can be missing; in a case that is over
 // a step that was begun and never done is missing too ("begun, not completed").

@@ -1,5 +1,21 @@
 package journeys
 
+import "fmt"
+
+// repeatContact is the kind of these gaps.
+func repeatContact() kind {
+	return kind{
+		kind: RepeatContact, severity: Moderate, tell: TellLater, find: (*walked).repeatContacts, turn: early,
+		asks: []string{
+			"What was not settled the first time?",
+			"Did they know what would happen next, and when?",
+		},
+		says: func(t *telling, g *Gap) string {
+			return fmt.Sprintf("Asked again about the same, %s: %s.", t.clockTime(g.Since), lowerFirst(t.stepName(g)))
+		},
+	}
+}
+
 // repeatContacts: the person asked again on a contact channel already used,
 // for the same problem (what is one case is one problem).
 //

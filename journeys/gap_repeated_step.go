@@ -1,12 +1,28 @@
 package journeys
 
+import "fmt"
+
+// repeatedStep is the kind of these gaps.
+func repeatedStep() kind {
+	return kind{
+		kind: RepeatedStep, severity: Slight, tell: TellLater, find: (*walked).repeatedSteps,
+		asks: []string{
+			"What made them try again?",
+			"Does it say what to do instead?",
+		},
+		says: func(t *telling, g *Gap) string {
+			return fmt.Sprintf("%s, again and again until %s.", t.stepName(g), t.clockTime(g.Since))
+		},
+	}
+}
+
 // repeatedSteps: a step was tried more often than its `tries` allows, or a
 // step already walked was walked again. What a more specific gap explains (a
 // call made again, a search with no result) is not repeated as well.
 //
 // Opens with the first try too many, or with the first event of the repeated
 // visit; certain at once.
-func (w *walked) repeatedSteps(explained map[string]bool) []Gap {
+func (w *walked) repeatedSteps() []Gap {
 	gaps := w.tooManyTries()
 	has := map[string]bool{}
 	for _, g := range gaps {
@@ -18,7 +34,7 @@ func (w *walked) repeatedSteps(explained map[string]bool) []Gap {
 			continue
 		}
 		v := &w.Visits[m.Visit]
-		if m.Kind == LogMove && walked[m.Step] && !has[m.Step] && !explained[v.Events[0]] {
+		if m.Kind == LogMove && walked[m.Step] && !has[m.Step] && !w.explained[v.Events[0]] {
 			gaps = append(gaps, gapOn(RepeatedStep, v, v.Events[0], v.Events, v.Begun))
 		}
 		walked[m.Step] = true

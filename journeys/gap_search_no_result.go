@@ -1,5 +1,22 @@
 package journeys
 
+import "fmt"
+
+// searchNoResult is the kind of these gaps.
+func searchNoResult() kind {
+	return kind{
+		kind: SearchNoResult, severity: Slight, tell: TellLater, find: (*walked).searchesWithoutResult, turn: early,
+		asks: []string{
+			"Which words do people use for this?",
+			"Is there an article that these words should find?",
+			"Who looks at searches without a result?",
+		},
+		says: func(t *telling, g *Gap) string {
+			return fmt.Sprintf("%s: nothing found, %s.", t.stepName(g), t.clockTime(g.Since))
+		},
+	}
+}
+
 // FieldResults is how many results a search had.
 const FieldResults = "results"
 

@@ -12,7 +12,7 @@ import (
 // that the ticket does not.
 
 func (t *telling) message(main *TicketNow, g *Gap, helper *Owner, confirmed time.Time) *Text {
-	step := t.journey.Step(g.Step)
+	step := t.journey.step(g.Step)
 	text := &Text{Headline: strings.Join([]string{t.called(main), t.journey.Name, t.standing(main, g)}, " · ")}
 	text.Rows = []Row{
 		{Label: "What happened", Lines: []string{t.story(main)}},

@@ -16,7 +16,7 @@ import (
 // mainNote is the note on the case's newest open ticket.
 func (t *telling) mainNote(self *TicketNow, g *Gap, helper *Owner) *Text {
 	v := t.visitOf(g)
-	step := t.journey.Step(g.Step)
+	step := t.journey.step(g.Step)
 	stuck := []string{}
 	for _, s := range []string{t.sentence(step.Told[t.state(v)], v, self.Ref, false), step.Stuck.Avoid} {
 		if s != "" {

@@ -30,6 +30,18 @@ func (t *telling) moment(at, day time.Time) string {
 	return at.In(t.rules.Zone).Format("Mon 2 Jan 15:04")
 }
 
+// stepName is what the map calls a gap's step; of one that lies on a ticket,
+// the ticket's key, where everybody may know it.
+func (t *telling) stepName(g *Gap) string {
+	if s := t.journey.Step(g.Step); s != nil {
+		return s.Name
+	}
+	if tk := t.c.ticket(g.Ref); tk != nil {
+		return t.called(tk)
+	}
+	return t.journey.Name
+}
+
 // city is how a reader calls the zone: "Berlin" for Europe/Berlin.
 func (t *telling) city() string {
 	name := t.rules.Zone.String()

@@ -34,7 +34,7 @@ func Plan(r *Rules, cases []Case, events []Event, stored []Stored, f Facts, now 
 	var wanted []Posting
 	for i := range cases {
 		j := r.Journey(cases[i].Journey)
-		if j == nil || j.Mode == Observe || j.Mode == "" {
+		if j == nil || j.Kind != ServiceJourney || j.Mode == Observe || j.Mode == "" {
 			continue
 		}
 		p := planner{

@@ -26,7 +26,7 @@ func planned(r *Rules, events []Event, stored []Stored, f Facts, now time.Time) 
 	return Plan(r, cases, events, stored, f, now)
 }
 
-func kinds(ps []Posting) string {
+func postingKinds(ps []Posting) string {
 	var ks []string
 	for _, p := range ps {
 		ks = append(ks, string(p.Kind))
@@ -44,8 +44,8 @@ func TestModesSayHowFarAJourneyGoes(t *testing.T) {
 		r.Owners[0].Lead = EmailAccount("lead@example.com")
 		r.Roster.AddPerson(EmailAccount("lead@example.com"), Account{"it-desk", "lead"})
 		ps := planned(r, stuckEvents(), nil, Facts{}, at(9, 20, 0))
-		if kinds(ps) != c.want {
-			t.Errorf("mode %q plans %q, want %q", c.mode, kinds(ps), c.want)
+		if postingKinds(ps) != c.want {
+			t.Errorf("mode %q plans %q, want %q", c.mode, postingKinds(ps), c.want)
 		}
 		for _, p := range ps {
 			if c.mode == Preview && (p.Target != "waymark-preview" || len(p.Content.Text.Buttons) > 0 && p.Content.Text.Buttons[0].Action == KindTake) {
@@ -61,7 +61,7 @@ func TestActAssignsOnlyWhatNobodyHasAndOnlyInHours(t *testing.T) {
 	r.Owners[0].Lead, r.Owners[0].Hours = Account{"it-chat", "UAGENT"}, "office"
 	r.Calendars = []Calendar{{ID: "office", Days: [7]bool{2: true}, From: 10 * 60, To: 11 * 60, Zone: r.Zone}}
 	assigned := func(events []Event, now time.Time) bool {
-		return strings.Contains(kinds(planned(r, events, nil, Facts{}, now)), "assignment")
+		return strings.Contains(postingKinds(planned(r, events, nil, Facts{}, now)), "assignment")
 	}
 	if !assigned(stuckEvents(), at(9, 20, 0)) { // 10:20 in Berlin
 		t.Error("nothing is assigned in hours")
@@ -92,7 +92,7 @@ func TestNothingIsSaidAboutWhatAnAdminLeftOut(t *testing.T) {
 	} {
 		r, f := testRules(), Facts{}
 		c.limit(r, &f)
-		if got := kinds(planned(r, stuckEvents(), nil, f, now)); (got == "") != c.quiet {
+		if got := postingKinds(planned(r, stuckEvents(), nil, f, now)); (got == "") != c.quiet {
 			t.Errorf("%s: planned %q", c.name, got)
 		}
 	}
@@ -101,7 +101,7 @@ func TestNothingIsSaidAboutWhatAnAdminLeftOut(t *testing.T) {
 func TestWhatStandsIsEditedAlsoAfterTheMapChanged(t *testing.T) {
 	r, f := testRules(), Facts{Raised: map[string]time.Time{"password-reset": at(9, 15, 0)}}
 	stood := Stored{Posting: Posting{Key: "message/case", Kind: MessagePosting, Case: "case"}, WrittenAt: at(9, 12, 0)}
-	if got := kinds(planned(r, stuckEvents(), []Stored{stood}, f, at(9, 20, 0))); !strings.Contains(got, "message") {
+	if got := postingKinds(planned(r, stuckEvents(), []Stored{stood}, f, at(9, 20, 0))); !strings.Contains(got, "message") {
 		t.Errorf("planned %q", got)
 	}
 }

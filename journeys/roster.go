@@ -59,6 +59,18 @@ func (r *Roster) SamePerson(a Account) []Account { return r.people[a] }
 // Agent reports whether the account works on the desk.
 func (r *Roster) Agent(a Account) bool { _, ok := r.agents[a]; return ok }
 
+// Team returns the owner's id of the team that an account of the desk works
+// in, "" where it works in none that is named; agent is false for anybody
+// else.
+func (r *Roster) Team(a Account) (owner string, agent bool) {
+	owner, agent = r.agents[a]
+	return owner, agent
+}
+
+// SmallestTeam is the size of a team under which no figure about its work is
+// shown: it would be a figure about people.
+const SmallestTeam = 5
+
 // Machine reports whether the account's acts are a machine's.
 func (r *Roster) Machine(a Account) bool { return r.machine[a] }
 

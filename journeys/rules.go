@@ -22,12 +22,23 @@ type Rules struct {
 type Owner struct {
 	ID        string
 	Name      string
+	Kind      OwnerKind
 	Lead      Account // zero where nobody is named
 	Group     string  // the desk's group whose members alone may be assigned
 	Chat      ChatTarget
 	Hours     string // a calendar's id; "" means always
 	Otherwise string // the owner to ask outside Hours; "" means nobody
 }
+
+// OwnerKind says what an owner is.
+type OwnerKind string
+
+// The kinds of owner.
+const (
+	Team       OwnerKind = "" // the default
+	OnePerson  OwnerKind = "person"
+	ThirdParty OwnerKind = "third_party" // not of the company: it may own a step, and none of its people are assigned
+)
 
 // ChatTarget is where an owner reads messages.
 type ChatTarget struct {
@@ -40,6 +51,7 @@ type ChatTarget struct {
 type Channel struct {
 	ID      string
 	Contact bool // being there means asking us
+	Foreign bool // the company does not own it: a search engine, friends, a colleague's desk
 }
 
 // Source is a connector as the judgement sees it.
@@ -51,6 +63,8 @@ type Source struct {
 	// from then on nothing follows from what it did not say. 0: its silence is
 	// never assumed, as of a source that speaks seldom.
 	SilentAfter time.Duration
+	// Hold are the statuses that mean "waiting for the customer", without case.
+	Hold []string
 }
 
 // Journey is an admin's map of one journey together with what this desk says
@@ -59,8 +73,13 @@ type Journey struct {
 	ID      string
 	Name    string
 	Goal    string
-	Persona string
+	Kind    JourneyKind
+	Service string // the desk's service that it is a journey of, as Knowledge.Services calls it
+	ITIL    string // incident, request, problem, change, or ""
+	Persona string // who walks it where no persona's own rules say otherwise
 	Origin  Origin
+	Parts   []string // of a master journey: the smaller ones, in order
+	PartOf  string   // the master journey that says so
 	Lost    []string // start.without: what the person has lost when it begins
 	Over    Over
 	Any     []Claim // refs that walk this journey ...
@@ -70,6 +89,12 @@ type Journey struct {
 	Steps   []Step
 	Ideal   []Path
 	Tell    map[GapKind]Tell
+	Limits  Limits
+	Weights Weights // of effort; nil: DefaultWeights
+
+	Personas  []Persona
+	Phases    []Phase
+	Knowledge Knowledge
 
 	Mode    Mode
 	Preview ChatTarget          // where preview shows what would be posted
@@ -143,7 +168,14 @@ type Step struct {
 	Pain    map[GapKind]string // what a manager calls a gap of this kind here: "Calls given up before anyone answered"
 	Chat    map[string]string  // the same without anything the customer said, for a channel
 	Truth   bool               // moment_of_truth
+	Pivotal bool               // the moment that decides how its phase is remembered
 	Origin  Origin
+
+	Supports   string        // of the desk's lane: the customer's step that it serves
+	System     string        // what the step runs on
+	ThirdParty string        // an owner's id of that kind, where one takes part
+	Expects    time.Duration // what people expect this to take; 0: not said
+	Knowledge  StepKnowledge
 }
 
 // Stuck says how a person who cannot go on is helped.
@@ -166,8 +198,9 @@ const (
 
 // Path is one ideal way through a journey.
 type Path struct {
-	ID    string
-	Steps []string
+	ID      string
+	Steps   []string
+	Persona string // only for cases of this persona; "": for all
 }
 
 // Tell says where a gap of one kind speaks.
@@ -200,6 +233,14 @@ func (j *Journey) Step(id string) *Step {
 		}
 	}
 	return nil
+}
+
+// step is Step, or an empty one: a gap that lies on a ticket has none.
+func (j *Journey) step(id string) *Step {
+	if s := j.Step(id); s != nil {
+		return s
+	}
+	return &Step{}
 }
 
 // Thing returns the thing with this id, nil where there is none.

@@ -50,7 +50,7 @@ func newTimeline(events []Event, now time.Time) *timeline {
 				t.future = e.At
 			}
 		case e.Mark != "":
-		case e.Kind == KindTake || e.Kind == KindTaken || e.Kind == KindRefused:
+		case isAct(e.Kind):
 			t.acts = append(t.acts, e)
 		case e.Kind == KindDeleted && e.Amends == "":
 			t.gone[e.Ref] = e.At
@@ -77,4 +77,14 @@ func newTimeline(events []Event, now time.Time) *timeline {
 		}
 	}
 	return t
+}
+
+// isAct reports whether an event is a human's act upon the case, or what
+// became of one.
+func isAct(kind string) bool {
+	switch kind {
+	case KindTake, KindTaken, KindRefused, KindSnooze, KindDismiss, KindAccept, KindSeen:
+		return true
+	}
+	return false
 }

@@ -34,6 +34,7 @@ func Walk(r *Rules, events []Event, f Facts, now time.Time) Outcome {
 		return cmp.Or(a.Started.Compare(b.Started), cmp.Compare(a.Journey, b.Journey), cmp.Compare(a.Events[0], b.Events[0]))
 	})
 	slices.Sort(out.Unmapped)
+	out.Masters = masters(r, out.Cases)
 	out.Next = clock.next
 	return out
 }
@@ -77,19 +78,22 @@ func (c *clock) passed(t time.Time) bool {
 // walked is a case while it is being judged.
 type walked struct {
 	*Case
-	rules   *Rules
-	journey *Journey
-	events  []*entry          // all of the case, in order
-	byKey   map[string]*entry // the same
-	placed  []placed
-	asOf    map[string]RuleKind // by event Key
-	sight   sight
-	clock   *clock
-	regain  map[string]time.Time // what the person lost and when a done step gave it back
-	stretch map[Ref]*unit        // the newest stretch of each ref that is this case's
-	over    time.Time
-	closed  time.Time // when the last of its tickets to be closed was
-	settled time.Time // the same, zero while one is open or none exists
+	rules     *Rules
+	journey   *Journey
+	events    []*entry          // all of the case, in order
+	byKey     map[string]*entry // the same
+	placed    []placed
+	asOf      map[string]RuleKind // by event Key
+	sight     sight
+	clock     *clock
+	found     []Gap                // while gaps are looked for
+	explained map[string]bool      // Keys of events that a specific gap explains
+	regain    map[string]time.Time // what the person lost and when a done step gave it back
+	acts      []Event              // what humans did about the subject's cases, in order
+	stretch   map[Ref]*unit        // the newest stretch of each ref that is this case's
+	over      time.Time
+	closed    time.Time // when the last of its tickets to be closed was
+	settled   time.Time // the same, zero while one is open or none exists
 }
 
 func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) Case {
@@ -101,16 +105,20 @@ func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) Case {
 		w.LastContact = w.Visits[i].Begun
 	}
 	w.Takes = takes(r, t, w.Case, w.stretch)
+	w.recognise()
+	w.handOver()
 	w.regained()
 	w.Alignment = w.align()
+	w.alignDesk()
 	w.Gaps = w.gaps()
+	w.judgedByHumans()
 	return *w.Case
 }
 
 func newWalked(r *Rules, s *segment, t *timeline, f Facts, c *clock) *walked {
 	w := &walked{
-		Case: &Case{Journey: s.journey.ID}, rules: r, journey: s.journey,
-		byKey: map[string]*entry{}, asOf: map[string]RuleKind{}, sight: sight{r, f}, clock: c,
+		Case: &Case{Journey: s.journey.ID, Kind: s.journey.Kind}, rules: r, journey: s.journey,
+		byKey: map[string]*entry{}, asOf: map[string]RuleKind{}, sight: sight{r, f}, clock: c, acts: t.acts,
 		regain: map[string]time.Time{}, stretch: map[Ref]*unit{}, over: s.over,
 	}
 	var order []int

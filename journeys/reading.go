@@ -1,0 +1,34 @@
+package journeys
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Reading is what was read in an event's words when it came in: once, with the
+// lexicon of that day, so that a newer lexicon judges nothing anew in secret.
+// It is made outside this package. Who spoke, customer or desk, is decided
+// from the roster in Walk.
+type Reading struct {
+	Lexicon  string   `json:"lexicon"`            // which lexicon read it: "desk-en 1"
+	Language string   `json:"language,omitempty"` // ISO 639-1 of the words; "": not told apart, nothing more was read
+	Mood     float64  `json:"mood,omitempty"`     // -1 (desperate) to 1 (delighted); 0: none, or none read
+	Asks     []string `json:"asks,omitempty"`     // what the words ask for: "asset tag", "user name", "screenshot", sorted
+	Gives    []string `json:"gives,omitempty"`    // what the words give, sorted; never the value itself
+}
+
+// mergeReadings joins two readings of the same words: the later lexicon's.
+func mergeReadings(a, b *Reading) *Reading {
+	switch {
+	case a == nil:
+		return b
+	case b == nil || compareReadings(a, b) >= 0:
+		return a
+	}
+	return b
+}
+
+func compareReadings(a, b *Reading) int {
+	return cmp.Or(cmp.Compare(a.Lexicon, b.Lexicon), cmp.Compare(a.Language, b.Language), cmp.Compare(a.Mood, b.Mood),
+		slices.Compare(a.Asks, b.Asks), slices.Compare(a.Gives, b.Gives))
+}
