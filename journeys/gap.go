@@ -57,6 +57,14 @@ const (
 	Slight   Severity = "slight"   // they may not even have noticed
 )
 
+// worse is the next severity up; Severe is the worst.
+func (s Severity) worse() Severity {
+	if s == Slight {
+		return Moderate
+	}
+	return Severe
+}
+
 // Certainty says whether a gap is a fact or a warning.
 type Certainty string
 

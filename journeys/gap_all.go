@@ -56,6 +56,10 @@ func (w *walked) finishGap(g *Gap, k kind) {
 	if g.Severity == "" {
 		g.Severity = k.severity
 	}
+	if step.Truth {
+		g.Severity = g.Severity.worse() // here people make up their minds about us
+	}
+	g.Witnesses = w.witnesses(g, step)
 	if g.Rule == "" {
 		g.Rule = step.Origin
 	}
@@ -76,6 +80,18 @@ func (w *walked) finishGap(g *Gap, k kind) {
 		g.State = GapDismissed
 	}
 	w.promise(g)
+}
+
+// witnesses are the sources that could have shown that a gap is none: those
+// of the step's completion, else of its other rules, else the ticket's desk.
+func (w *walked) witnesses(g *Gap, step *Step) []Witness {
+	if g.Step == "" {
+		return []Witness{w.sight.witness(g.Ref.Connector)}
+	}
+	if len(step.Done) > 0 {
+		return w.sight.witnesses(w.journey, step.Done)
+	}
+	return w.sight.witnesses(w.journey, slices.Concat(step.Fails, step.Waits, step.Begins))
 }
 
 // promise says by when somebody should have helped with what is told now:

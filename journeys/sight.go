@@ -23,13 +23,18 @@ func (s sight) source(j *Journey, m Match) bool {
 		return false
 	}
 	if m.From == "" { // any source may say it
-		return slices.ContainsFunc(s.rules.Sources, func(src Source) bool { return s.heard(src.ID) })
+		return slices.ContainsFunc(s.rules.Sources, func(src Source) bool { return s.can(j, m, src.ID) })
 	}
-	src := s.rules.Source(m.From)
-	if src == nil || m.Kind != "" && len(src.Words) > 0 && !slices.Contains(src.Words, m.Kind) {
+	return s.can(j, m, m.From)
+}
+
+// can reports whether one source can say a rule's word and was ever heard.
+func (s sight) can(j *Journey, m Match, id string) bool {
+	src := s.rules.Source(id)
+	if src == nil || slices.Contains(j.Blind, id) || m.Kind != "" && len(src.Words) > 0 && !slices.Contains(src.Words, m.Kind) {
 		return false
 	}
-	return s.heard(m.From)
+	return s.heard(id)
 }
 
 // heard reports whether a source ever spoke; one of which nothing is known
@@ -55,4 +60,29 @@ func (s sight) awake(j *Journey, st *Step, from, to time.Time) bool {
 // Shows reports whether some source can show one of the rules.
 func Shows(r *Rules, j *Journey, f Facts, rules ...[]Match) bool {
 	return sight{r, f}.shows(j, slices.Concat(rules...))
+}
+
+// witnesses are the sources that could show one of the rules, in the order in
+// which the desk names its sources, each with the begin of its silence where
+// it is silent now.
+func (s sight) witnesses(j *Journey, rules []Match) []Witness {
+	var list []Witness
+	for _, src := range s.rules.Sources {
+		of := func(m Match) bool { return m.From == "" || m.From == src.ID }
+		if slices.ContainsFunc(rules, func(m Match) bool { return of(m) && s.can(j, m, src.ID) }) {
+			list = append(list, s.witness(src.ID))
+		}
+	}
+	return list
+}
+
+// witness is a source with the begin of its present silence, if it is silent.
+func (s sight) witness(id string) Witness {
+	w := Witness{Source: id}
+	for _, i := range s.facts.Sources[id].Silent {
+		if i.To.IsZero() && (w.Silent.IsZero() || i.From.Before(w.Silent)) {
+			w.Silent = i.From
+		}
+	}
+	return w
 }
