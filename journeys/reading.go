@@ -15,6 +15,7 @@ type Reading struct {
 	Mood     float64  `json:"mood,omitempty"`     // -1 (desperate) to 1 (delighted); 0: none, or none read
 	Asks     []string `json:"asks,omitempty"`     // what the words ask for: "asset tag", "user name", "screenshot", sorted
 	Gives    []string `json:"gives,omitempty"`    // what the words give, sorted; never the value itself
+	Refuses  []string `json:"refuses,omitempty"`  // what was given and is of no use ("not found", "cannot be opened"), sorted
 }
 
 // mergeReadings joins two readings of the same words: the later lexicon's.
@@ -30,5 +31,5 @@ func mergeReadings(a, b *Reading) *Reading {
 
 func compareReadings(a, b *Reading) int {
 	return cmp.Or(cmp.Compare(a.Lexicon, b.Lexicon), cmp.Compare(a.Language, b.Language), cmp.Compare(a.Mood, b.Mood),
-		slices.Compare(a.Asks, b.Asks), slices.Compare(a.Gives, b.Gives))
+		slices.Compare(a.Asks, b.Asks), slices.Compare(a.Gives, b.Gives), slices.Compare(a.Refuses, b.Refuses))
 }

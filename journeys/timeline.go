@@ -68,10 +68,10 @@ func newTimeline(events []Event, now time.Time) *timeline {
 		}
 		if a.Kind == KindDeleted {
 			t.entries[i].deleted = true
-			t.entries[i].Text = ""
+			t.entries[i].Text, t.entries[i].Reading = "", nil
 			continue
 		}
-		t.entries[i].Text = a.Text
+		t.entries[i].Text, t.entries[i].Reading = a.Text, a.Reading
 		if narrower(a.Audience, t.entries[i].Audience) {
 			t.entries[i].Audience = a.Audience
 		}

@@ -30,6 +30,7 @@ import (
 	"github.com/waymark-itsm/waymark/connectors/generic"
 	"github.com/waymark-itsm/waymark/connectors/intake"
 	"github.com/waymark-itsm/waymark/connectors/jira/jirafake"
+	"github.com/waymark-itsm/waymark/connectors/reading"
 	"github.com/waymark-itsm/waymark/journeys"
 	"github.com/waymark-itsm/waymark/journeys/store"
 )
@@ -66,7 +67,7 @@ func BenchmarkIntakeDurable(b *testing.B) {
 	}
 	b.Cleanup(func() { _ = db.Close() })
 	desk := &atomic.Pointer[intake.Desk]{}
-	desk.Store(intake.NewDesk(cfg.Connectors, cfg.Rules.Roster))
+	desk.Store(intake.NewDesk(cfg.Connectors, cfg.Rules.Roster).WithReader(reading.New()))
 	pour(b, serveOn(b, intake.New(intake.Options{Desk: desk, Store: db})), nil)
 }
 

@@ -11,6 +11,15 @@ import (
 type Desk struct {
 	connectors map[string]*connectors.Connector
 	roster     *journeys.Roster
+	reader     Reader
+}
+
+// Reader reads the words of one event: in which language they are, what mood
+// they are in, what they ask for and what they give. It must be quick, because
+// a webhook's sender waits for it, and the same words must always give the
+// same reading. Nil for words of which there is nothing to say.
+type Reader interface {
+	Read(words string) *journeys.Reading
 }
 
 // NewDesk returns a desk of these connectors. A nil roster knows nobody.
@@ -23,6 +32,28 @@ func NewDesk(list []*connectors.Connector, roster *journeys.Roster) *Desk {
 		d.roster = journeys.NewRoster()
 	}
 	return d
+}
+
+// WithReader makes the desk read the words of what comes in; without one, none
+// are read.
+func (d *Desk) WithReader(r Reader) *Desk {
+	d.reader = r
+	return d
+}
+
+// ReadWords has the words of every event read that were not read before.
+// Nothing that a reader does may cost a delivery: if it panics, the rest is
+// left unread.
+func (d *Desk) ReadWords(events []journeys.Event) {
+	if d.reader == nil {
+		return
+	}
+	defer func() { _ = recover() }()
+	for i := range events {
+		if e := &events[i]; e.Text != "" && e.Reading == nil {
+			e.Reading = d.reader.Read(e.Text)
+		}
+	}
 }
 
 // Connector returns the connector with this id, nil where there is none.

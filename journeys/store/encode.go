@@ -12,8 +12,8 @@ import (
 // the largest part of that. What follows writes byte for byte what
 // encoding/json would; a test holds them against each other.
 
-// encodeEvent is the event as JSON; ok is false for a time that JSON cannot
-// hold.
+// encodeEvent is the event as JSON; ok is false for a time or a mood that
+// JSON cannot hold.
 func encodeEvent(e *journeys.Event) (_ string, ok bool) {
 	b := make([]byte, 0, 1024)
 	b = text(append(b, `{"id":`...), e.ID)
@@ -51,7 +51,38 @@ func encodeEvent(e *journeys.Event) (_ string, ok bool) {
 	if e.Machine {
 		b = append(b, `,"machine":true`...)
 	}
+	if e.Reading != nil {
+		if b, ok = reading(append(b, `,"reading":`...), e.Reading); !ok {
+			return "", false
+		}
+	}
 	return string(append(optional(b, `,"mark":`, e.Mark), '}')), true
+}
+
+// reading writes what was read in the words; ok is false for a mood that is no
+// number.
+func reading(b []byte, r *journeys.Reading) (_ []byte, ok bool) {
+	b = optional(text(append(b, `{"lexicon":`...), r.Lexicon), `,"language":`, r.Language)
+	if r.Mood != 0 {
+		mood, err := json.Marshal(r.Mood)
+		if err != nil {
+			return b, false
+		}
+		b = append(append(b, `,"mood":`...), mood...)
+	}
+	b = items(b, `,"asks":[`, r.Asks)
+	b = items(b, `,"gives":[`, r.Gives)
+	return append(items(b, `,"refuses":[`, r.Refuses), '}'), true
+}
+
+func items(b []byte, first string, list []string) []byte {
+	if len(list) == 0 {
+		return b
+	}
+	for i, s := range list {
+		b = text(append(b, opening(i, first)...), s)
+	}
+	return append(b, ']')
 }
 
 // opening is what stands before the i-th of a list.

@@ -28,6 +28,14 @@ func TestAnEventIsEncodedAsEncodingJSONWould(t *testing.T) {
 			Audience: journeys.Audience{Level: journeys.AudienceLevel(word.Draw(t, "level")), To: word.Draw(t, "to")},
 			Amends:   word.Draw(t, "amends"), Machine: rapid.Bool().Draw(t, "machine"), Mark: word.Draw(t, "mark"),
 		}
+		words := rapid.SliceOfN(word, 0, 3)
+		reading := rapid.Custom(func(t *rapid.T) *journeys.Reading {
+			return &journeys.Reading{
+				Lexicon: word.Draw(t, "lexicon"), Language: word.Draw(t, "language"), Mood: rapid.Float64().Draw(t, "mood"),
+				Asks: words.Draw(t, "asks"), Gives: words.Draw(t, "gives"), Refuses: words.Draw(t, "refuses"),
+			}
+		})
+		e.Reading = rapid.OneOf(rapid.Just[*journeys.Reading](nil), reading).Draw(t, "reading")
 		want, err := json.Marshal(&e)
 		got, ok := encodeEvent(&e)
 		if ok != (err == nil) || ok && got != string(want) {

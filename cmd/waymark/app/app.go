@@ -14,6 +14,7 @@ import (
 	"github.com/waymark-itsm/waymark/config"
 	"github.com/waymark-itsm/waymark/connectors/intake"
 	"github.com/waymark-itsm/waymark/connectors/outbox"
+	"github.com/waymark-itsm/waymark/connectors/reading"
 	"github.com/waymark-itsm/waymark/journeys/reconcile"
 	"github.com/waymark-itsm/waymark/journeys/store"
 )
@@ -31,6 +32,7 @@ type App struct {
 	o      Options
 	store  *store.DB
 	heard  *heard
+	reader *reading.Reader
 	edge   *intake.Intake
 	judge  *reconcile.Loop
 	writer *outbox.Loop
@@ -58,14 +60,14 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the store cannot be opened: %w", err)
 	}
-	a := &App{o: o, store: db}
+	a := &App{o: o, store: db, reader: reading.New()}
 	a.heard = newHeard(db, &a.desk)
 	if err := a.Use(ctx, cfg); err != nil {
 		_ = db.Close()
 		return nil, err
 	}
 	a.writer = outbox.New(outbox.Options{
-		Store: db, Desk: &a.sinks, Now: o.Now, Log: o.Log, Appended: func() { a.judge.Wake() },
+		Store: worded{db, &a.intakes}, Desk: &a.sinks, Now: o.Now, Log: o.Log, Appended: func() { a.judge.Wake() },
 	})
 	a.judge = reconcile.New(reconcile.Options{
 		Store: db, Config: &a.rules, Facts: a.facts, Profiles: profiles{&a.desk}, Now: o.Now, Log: o.Log,

@@ -51,7 +51,7 @@ func (a *App) Use(ctx context.Context, cfg *config.Config) error {
 	a.decoding.Lock()
 	a.decoded = 0 // another mapping: all are worth a try
 	a.decoding.Unlock()
-	a.intakes.Store(intake.NewDesk(cfg.Connectors, cfg.Rules.Roster))
+	a.intakes.Store(intake.NewDesk(cfg.Connectors, cfg.Rules.Roster).WithReader(a.reader))
 	a.rules.Store(&reconcile.Config{Rules: cfg.Rules, Pace: journeys.Pace{
 		First: cfg.Pace.First, Between: cfg.Pace.Between, MaxWrites: maxWrites,
 	}})
