@@ -109,6 +109,7 @@ type Gap struct {
 	Count     int           `json:"count,omitempty"`     // what the limit counts: bounces, parties
 	Proposed  string        `json:"proposed,omitempty"`  // the owner's id of who truly acts there, of an unowned touchpoint
 	Witnesses []Witness     `json:"witnesses,omitempty"` // which sources could have shown the opposite; see Witness
+	Handoff   string        `json:"handoff,omitempty"`   // Key of the hand-off that came before it, of one that its case had; friction often follows one
 	Snoozed   time.Time     `json:"snoozed,omitzero"`    // quiet until then, because somebody asked for it
 	Owner     string        `json:"owner,omitempty"`     // who mends the step
 	Helper    string        `json:"helper,omitempty"`

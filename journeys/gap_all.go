@@ -60,6 +60,7 @@ func (w *walked) finishGap(g *Gap, k kind) {
 		g.Severity = g.Severity.worse() // here people make up their minds about us
 	}
 	g.Witnesses = w.witnesses(g, step)
+	g.Handoff = w.handoffBefore(w.byKey[g.Opening].At)
 	if g.Rule == "" {
 		g.Rule = step.Origin
 	}
@@ -80,6 +81,17 @@ func (w *walked) finishGap(g *Gap, k kind) {
 		g.State = GapDismissed
 	}
 	w.promise(g)
+}
+
+// handoffBefore is the latest hand-off that came before an instant; "" where
+// none did.
+func (w *walked) handoffBefore(at time.Time) string {
+	for i := range slices.Backward(w.Handoffs) {
+		if h := &w.Handoffs[i]; h.At.Before(at) {
+			return h.Event
+		}
+	}
+	return ""
 }
 
 // witnesses are the sources that could have shown that a gap is none: those
