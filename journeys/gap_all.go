@@ -17,8 +17,11 @@ func (w *walked) gaps() []Gap {
 	}
 	w.look(usual)
 	w.found = foldOutOfOrder(w.found)
+	w.judgedByHumans() // before the effort is weighed: what somebody said is none does not count
 	w.weigh()
 	w.look(late)
+	w.judgedByHumans()
+	w.found = fewer(w.found)
 	about := map[GapKind]kind{}
 	for _, k := range kinds() {
 		about[k.kind] = k
@@ -77,9 +80,10 @@ func (w *walked) finishGap(g *Gap, k kind) {
 			g.State = GapFixed
 		}
 	}
-	if slices.ContainsFunc(w.Tickets, func(t TicketNow) bool { return slices.Contains(t.Labels, LabelWrong) }) {
-		g.State = GapDismissed
+	if w.hushed[hush{g.Kind, g.Step}] {
+		g.Tell = TellNever
 	}
+	g.Events = firstAndLast(g.Events)
 	w.promise(g)
 }
 

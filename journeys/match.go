@@ -66,7 +66,7 @@ func (m *Match) claims(s *refState, t *timeline) bool {
 	if m.Kind != "" {
 		latest.Kind = m.Kind
 	}
-	return m.Holds(&latest, s.words)
+	return m.Holds(&latest, s.said.String())
 }
 
 // byWords reports whether a claim rests on what was said, which is weaker

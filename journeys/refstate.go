@@ -18,12 +18,13 @@ type refState struct {
 	ref        Ref
 	entries    []int // indices into timeline.entries, in order
 	fields     Fields
-	words      string // what the customer said in it, lower case
+	said       strings.Builder // what the customer said in it, lower case
 	created    time.Time
 	closedAt   time.Time // zero while open; for what is no ticket, its last event
 	assignedAt time.Time
 	gone       bool
 	customers  []Account // by whom it was joined to others
+	past       *refState // as it stood at an earlier instant, see until
 }
 
 // refStates folds a timeline into one state per ref, in order of first event.
@@ -50,15 +51,19 @@ func refStates(t *timeline, roster *Roster) []*refState {
 }
 
 // until is the ref as it stood after the i-th entry of the timeline: what a
-// case sees that has only an earlier stretch of it.
+// case sees that has only an earlier stretch of it. The answer holds until the
+// next call: cases come in order of time, and each goes on from the one before.
 func (s *refState) until(i int, t *timeline, roster *Roster) *refState {
-	then := &refState{ref: s.ref, fields: Fields{}, created: s.created}
-	for _, k := range s.entries {
-		if k <= i {
-			then.add(k, &t.entries[k], roster)
-		}
+	if s.past == nil || s.past.entries[len(s.past.entries)-1] > i {
+		s.past = &refState{ref: s.ref, fields: Fields{}, created: s.created}
 	}
-	return then
+	for _, k := range s.entries[len(s.past.entries):] {
+		if k > i {
+			break
+		}
+		s.past.add(k, &t.entries[k], roster)
+	}
+	return s.past
 }
 
 func (s *refState) add(i int, e *entry, roster *Roster) {
@@ -84,7 +89,7 @@ func (s *refState) add(i int, e *entry, roster *Roster) {
 		s.closedAt = e.At
 	}
 	if !e.deleted && spokenByCustomer(&e.Event, roster) {
-		s.words += strings.ToLower(e.Text) + "\n"
+		s.said.WriteString(strings.ToLower(e.Text) + "\n")
 	}
 }
 

@@ -25,6 +25,14 @@ func (u *unit) has(at time.Time) bool {
 	return !at.Before(u.since) && (u.next.IsZero() || at.Before(u.next))
 }
 
+// stretchesOf are a case's stretches of each of its refs, in order of time.
+type stretchesOf map[Ref][]*unit
+
+// have reports whether the case has the ref at an instant.
+func (s stretchesOf) have(r Ref, at time.Time) bool {
+	return slices.ContainsFunc(s[r], func(u *unit) bool { return u.has(at) })
+}
+
 // segment is the units of one case before they are judged.
 type segment struct {
 	journey *Journey
@@ -32,20 +40,26 @@ type segment struct {
 	over    time.Time // when an ending was seen; zero: none
 }
 
-// claimant returns the journey that a ref walks: the first whose field claims
-// hold, else the first whose text claims do; nil for none.
+// claimant returns the service journey that a ref walks: the first whose field
+// claims hold, else the first whose text claims do; nil for none.
 func claimant(r *Rules, s *refState, t *timeline) *Journey {
 	for _, byWords := range []bool{false, true} {
 		for i := range r.Journeys {
 			j := &r.Journeys[i]
+			if j.Kind != ServiceJourney {
+				continue
+			}
 			holds := func(m Claim) bool { return m.byWords() == byWords && m.claims(s, t) }
-			excluded := func(m Claim) bool { return m.claims(s, t) }
-			if slices.ContainsFunc(j.Any, holds) && !slices.ContainsFunc(j.None, excluded) {
+			if slices.ContainsFunc(j.Any, holds) && !j.excludes(s, t) {
 				return j
 			}
 		}
 	}
 	return nil
+}
+
+func (j *Journey) excludes(s *refState, t *timeline) bool {
+	return slices.ContainsFunc(j.None, func(m Claim) bool { return m.claims(s, t) })
 }
 
 // stretches cuts a claimed ref where it had ended and then stayed quiet. An
@@ -83,8 +97,8 @@ func stretches(s *refState, j *Journey, t *timeline) []*unit {
 	return units
 }
 
-// segments divides one person's refs into cases-to-be, and returns the
-// entries that belong to none.
+// segments divides one person's refs into cases-to-be of service journeys, and
+// returns the entries that belong to none.
 func segments(r *Rules, states []*refState, t *timeline) (segs []*segment, unmapped []int) {
 	claimed := map[*Journey][]*unit{}
 	var strays []*unit
@@ -109,8 +123,9 @@ func segments(r *Rules, states []*refState, t *timeline) (segs []*segment, unmap
 	for j, u := range claimed {
 		units[j] = u
 	}
+	near := newNearest(r, t, claimed)
 	for _, u := range strays {
-		if j := nearest(r, u, claimed, t); j != nil {
+		if j := near.to(u); j != nil {
 			units[j] = append(units[j], u)
 		} else {
 			unmapped = append(unmapped, u.entries...)
@@ -118,6 +133,9 @@ func segments(r *Rules, states []*refState, t *timeline) (segs []*segment, unmap
 	}
 	for i := range r.Journeys {
 		j := &r.Journeys[i]
+		if len(units[j]) == 0 {
+			continue
+		}
 		s, rest := divider{r, j, t}.divide(units[j])
 		segs = append(segs, s...)
 		unmapped = append(unmapped, rest...)
@@ -126,56 +144,14 @@ func segments(r *Rules, states []*refState, t *timeline) (segs []*segment, unmap
 	return segs, unmapped
 }
 
-// nearest returns the journey of the claimed stretch that lies nearest in
-// time to a stray event and has a use for it; file order breaks ties.
-func nearest(r *Rules, u *unit, claimed map[*Journey][]*unit, t *timeline) *Journey {
-	var best *Journey
-	var bestGap time.Duration
-	e := &t.entries[u.entries[0]]
-	for i := range r.Journeys {
-		j := &r.Journeys[i]
-		if len(claimed[j]) == 0 || !concerns(j, e, r.Roster) {
-			continue
-		}
-		for _, c := range claimed[j] {
-			if gap := distance(u.start, c); best == nil || gap < bestGap {
-				best, bestGap = j, gap
-			}
-		}
-	}
-	return best
-}
-
-func distance(at time.Time, u *unit) time.Duration {
-	switch {
-	case at.Before(u.start):
-		return u.start.Sub(at)
-	case at.After(u.end):
-		return at.Sub(u.end)
-	}
-	return 0
-}
-
-// concerns reports whether a journey has a step or an ending for an event.
-func concerns(j *Journey, e *entry, roster *Roster) bool {
-	if _, ok := place(j, e, roster); ok {
-		return true
-	}
-	return ends(j, e, roster)
-}
-
-func ends(j *Journey, e *entry, roster *Roster) bool {
-	_, ok := ending(j, e, roster)
-	return ok
-}
-
 // ending returns the rule by which an event ends a case.
 func ending(j *Journey, e *entry, roster *Roster) (Origin, bool) {
-	i := slices.IndexFunc(j.Over.When, func(m Match) bool { return m.Holds(&e.Event, wordsOf(e, roster)) })
-	if i < 0 {
-		return "", false
+	for i := range j.Over.When {
+		if j.Over.When[i].Holds(&e.Event, wordsOf(e, roster)) {
+			return j.Over.When[i].Origin, true
+		}
 	}
-	return j.Over.When[i].Origin, true
+	return "", false
 }
 
 // divider divides the units of one journey into cases.
@@ -193,6 +169,7 @@ func (d divider) divide(units []*unit) (segs []*segment, rest []int) {
 	slices.SortFunc(units, func(a, b *unit) int {
 		return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.entries[0], b.entries[0]))
 	})
+	back := newComeback(d, units)
 	var cur *segment
 	var last time.Time
 	var open bool
@@ -208,7 +185,7 @@ func (d divider) divide(units []*unit) (segs []*segment, rest []int) {
 		}
 		cur = nil
 	}
-	for n, u := range units {
+	for _, u := range units {
 		if cur != nil {
 			quiet := !open && d.journey.Over.Quiet > 0 && u.start.Sub(last) > d.journey.Over.Quiet
 			if quiet || !cur.over.IsZero() && u.start.After(cur.over) {
@@ -228,7 +205,7 @@ func (d divider) divide(units []*unit) (segs []*segment, rest []int) {
 		if u.end.After(last) {
 			last = u.end
 		}
-		if ended && !(u.claimed && open) && !d.cameBack(end, units[n+1:]) {
+		if ended && !(u.claimed && open) && !back.after(end) {
 			cur.over = end
 		}
 	}
@@ -239,43 +216,16 @@ func (d divider) divide(units []*unit) (segs []*segment, rest []int) {
 // ending is when the last event of a unit happened that ends a case.
 func (d divider) ending(u *unit) (time.Time, bool) {
 	for _, i := range slices.Backward(u.entries) {
-		if e := &d.t.entries[i]; ends(d.journey, e, d.rules.Roster) {
-			return e.At, true
+		if d.t.spot(d.journey, i, d.rules.Roster).ends {
+			return d.t.entries[i].At, true
 		}
 	}
 	return time.Time{}, false
 }
 
 func (d divider) place(u *unit) (Placement, bool) {
-	return place(d.journey, &d.t.entries[u.entries[0]], d.rules.Roster)
-}
-
-// cameBack reports whether an ending was none, because soon after it the
-// person came with a new ref of this journey, or got into trouble again and
-// then asked us. A call alone may be about anything.
-func (d divider) cameBack(end time.Time, later []*unit) bool {
-	trouble := false
-	for _, u := range later {
-		if !u.start.After(end) {
-			continue
-		}
-		if u.start.Sub(end) > d.journey.Over.CameBack {
-			return false
-		}
-		if u.claimed {
-			return true
-		}
-		p, ok := d.place(u)
-		if !ok {
-			continue
-		}
-		step := d.journey.Step(p.Step)
-		if trouble && asks(d.rules, step, p.As, &d.t.entries[u.entries[0]]) {
-			return true
-		}
-		trouble = trouble || p.As == AsFailed || p.As == AsBegun
-	}
-	return false
+	s := d.t.spot(d.journey, u.entries[0], d.rules.Roster)
+	return s.Placement, s.onStep
 }
 
 // asks reports whether an event on a step means that the person asks us. A

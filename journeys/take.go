@@ -24,11 +24,11 @@ const maxTakes = 20
 // takes returns the presses on a case, each with what became of it. A press
 // belongs to the ticket that was on the button, and so follows its case
 // through every merge and split.
-func takes(r *Rules, t *timeline, c *Case, stretch map[Ref]*unit) []Take {
+func takes(r *Rules, t *timeline, c *Case, stretch stretchesOf) []Take {
 	var all []Take
 	for i := range t.acts {
 		e := &t.acts[i]
-		if u := stretch[e.Ref]; e.Kind != KindTake || u == nil || e.At.Before(c.Started) || !u.has(e.At) {
+		if e.Kind != KindTake || e.At.Before(c.Started) || !stretch.have(e.Ref, e.At) {
 			continue // of a ticket that several cases had, it is about the one that has it then
 		}
 		k := Take{

@@ -9,7 +9,18 @@ import (
 // happening, its words as last edited, and marked when it was taken back.
 type entry struct {
 	Event
+	key     string // Event.Key, which is asked for often
+	words   string // see wordsOf
+	read    bool   // words is filled in
 	deleted bool
+}
+
+// Key is Event.Key, made once.
+func (e *entry) Key() string {
+	if e.key == "" {
+		e.key = e.Event.Key()
+	}
+	return e.key
 }
 
 // timeline is one subject's events, each once, in the order in which they
@@ -21,28 +32,41 @@ type timeline struct {
 	acts    []Event
 	gone    map[Ref]time.Time // refs deleted at the vendor
 	future  time.Time         // the first event after now, zero if none
+	spots   map[*Journey][]spot
 }
 
 // newTimeline makes the timeline as it stands at now. Our own writing come
 // back (an event with a mark) changes nothing and is left out.
 func newTimeline(events []Event, now time.Time) *timeline {
-	merged := make(map[[2]string]Event, len(events))
-	for _, e := range events {
+	merged := make(map[[2]string]*Event, len(events))
+	all := make([]*Event, 0, len(events))
+	for i := range events {
+		e := &events[i]
 		id := [2]string{e.Connector, e.ID}
-		if old, ok := merged[id]; ok {
-			e = Merge(old, e)
+		old, ok := merged[id]
+		if !ok {
+			merged[id] = e
+			all = append(all, e)
+			continue
 		}
-		merged[id] = e
+		both := Merge(*old, *e)
+		merged[id] = &both
 	}
-	all := make([]Event, 0, len(merged))
-	for _, e := range merged {
-		all = append(all, e)
+	if len(all) < len(events) {
+		for i, e := range all {
+			all[i] = merged[[2]string{e.Connector, e.ID}]
+		}
 	}
-	slices.SortFunc(all, Less)
+	slices.SortFunc(all, func(a, b *Event) int { return Less(*a, *b) })
 
-	t := &timeline{gone: map[Ref]time.Time{}}
-	at := map[[2]string]int{}
-	var amendments []Event
+	t := &timeline{gone: map[Ref]time.Time{}, entries: make([]entry, 0, len(all))}
+	at := map[[2]string]int{} // of entries, where something is amended
+	var amendments []*Event
+	for _, e := range all {
+		if e.Amends != "" && !isAct(e.Kind) {
+			at[[2]string{e.Connector, e.Amends}] = -1
+		}
+	}
 	for _, e := range all {
 		switch {
 		case e.At.After(now):
@@ -51,19 +75,21 @@ func newTimeline(events []Event, now time.Time) *timeline {
 			}
 		case e.Mark != "":
 		case isAct(e.Kind):
-			t.acts = append(t.acts, e)
+			t.acts = append(t.acts, *e)
 		case e.Kind == KindDeleted && e.Amends == "":
 			t.gone[e.Ref] = e.At
 		case e.Amends != "":
 			amendments = append(amendments, e)
 		default:
-			at[[2]string{e.Connector, e.ID}] = len(t.entries)
-			t.entries = append(t.entries, entry{Event: e})
+			if id := [2]string{e.Connector, e.ID}; len(at) > 0 && at[id] < 0 {
+				at[id] = len(t.entries)
+			}
+			t.entries = append(t.entries, entry{Event: *e})
 		}
 	}
 	for _, a := range amendments {
 		i, ok := at[[2]string{a.Connector, a.Amends}]
-		if !ok {
+		if !ok || i < 0 {
 			continue // the original was never seen; the edit alone proves nothing
 		}
 		if a.Kind == KindDeleted {

@@ -21,22 +21,52 @@ func Walk(r *Rules, events []Event, f Facts, now time.Time) Outcome {
 	clock.at(t.future)
 
 	var out Outcome
-	for _, group := range apart(states) {
+	var all []parted
+	for n, group := range apart(states) {
 		segs, unmapped := segments(r, group, t)
-		for _, s := range segs {
-			out.Cases = append(out.Cases, judge(r, s, t, f, clock))
+		for _, s := range slices.Concat(segs, views(r, group, t)) {
+			all = append(all, parted{judge(r, s, t, f, clock), n})
 		}
 		for _, i := range unmapped {
 			out.Unmapped = append(out.Unmapped, t.entries[i].Key())
 		}
 	}
-	slices.SortFunc(out.Cases, func(a, b Case) int {
+	slices.SortFunc(all, func(a, b parted) int {
 		return cmp.Or(a.Started.Compare(b.Started), cmp.Compare(a.Journey, b.Journey), cmp.Compare(a.Events[0], b.Events[0]))
 	})
+	follow(all)
+	out.Masters = masters(r, all, clock)
+	for i := range all {
+		out.Cases = append(out.Cases, *all[i].Case)
+	}
 	slices.Sort(out.Unmapped)
-	out.Masters = masters(r, out.Cases)
 	out.Next = clock.next
 	return out
+}
+
+// parted is a case and the group of refs that it was found in: those that
+// somebody said belong to different people lie in different groups.
+type parted struct {
+	*Case
+	group int
+}
+
+// follow names before each case the one that the person walked before it on
+// the same journey: one journey never ends, and the next begins with what the
+// last one left behind. cases are in order of time.
+func follow(cases []parted) {
+	type way struct {
+		journey string
+		group   int
+	}
+	before := map[way]*Case{}
+	for i := range cases {
+		on := way{cases[i].Journey, cases[i].group}
+		if former := before[on]; former != nil {
+			cases[i].Follows = former.Events[0]
+		}
+		before[on] = cases[i].Case
+	}
 }
 
 // apart keeps every ref that somebody labelled LabelSplit away from the rest.
@@ -90,84 +120,99 @@ type walked struct {
 	explained map[string]bool      // Keys of events that a specific gap explains
 	regain    map[string]time.Time // what the person lost and when a done step gave it back
 	acts      []Event              // what humans did about the subject's cases, in order
-	stretch   map[Ref]*unit        // the newest stretch of each ref that is this case's
+	stretch   stretchesOf          // of each ref that is this case's
+	asked     []int                // see contacts
+	hushed    map[hush]bool        // rules that a human said are wrong here
 	over      time.Time
 	closed    time.Time // when the last of its tickets to be closed was
 	settled   time.Time // the same, zero while one is open or none exists
 }
 
-func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) Case {
+func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) *Case {
 	w := newWalked(r, s, t, f, c)
 	w.Visits = visits(w.placed)
+	w.findContacts()
 	w.end()
 	for _, i := range w.contacts() {
 		w.Contacts++
 		w.LastContact = w.Visits[i].Begun
 	}
-	w.Takes = takes(r, t, w.Case, w.stretch)
+	if w.Kind == ServiceJourney { // a second view answers no press
+		w.Takes = takes(r, t, w.Case, w.stretch)
+	}
 	w.recognise()
 	w.handOver()
 	w.regained()
 	w.Alignment = w.align()
 	w.alignDesk()
 	w.Gaps = w.gaps()
-	w.judgedByHumans()
-	return *w.Case
+	return w.Case
 }
 
 func newWalked(r *Rules, s *segment, t *timeline, f Facts, c *clock) *walked {
+	n := 0
+	for _, u := range s.units {
+		n += len(u.entries)
+	}
 	w := &walked{
 		Case: &Case{Journey: s.journey.ID, Kind: s.journey.Kind}, rules: r, journey: s.journey,
-		byKey: map[string]*entry{}, asOf: map[string]RuleKind{}, sight: sight{r, f}, clock: c, acts: t.acts,
-		regain: map[string]time.Time{}, stretch: map[Ref]*unit{}, over: s.over,
+		byKey: make(map[string]*entry, n), asOf: make(map[string]RuleKind, n), sight: sight{r, f}, clock: c, acts: t.acts,
+		regain: map[string]time.Time{}, stretch: stretchesOf{}, over: s.over,
 	}
-	var order []int
-	newest := w.stretch
+	order := make([]int, 0, n)
 	for _, u := range s.units {
 		order = append(order, u.entries...)
-		if newest[u.ref.ref] == nil {
-			w.Refs = append(w.Refs, u.ref.ref)
-		}
-		newest[u.ref.ref] = u
+		w.stretch[u.ref.ref] = append(w.stretch[u.ref.ref], u)
 	}
-	for ref, u := range newest {
+	slices.Sort(order)
+	w.ticketsNow(t)
+	w.place(order, t)
+	w.Started, w.Last = w.events[0].At, w.events[len(w.events)-1].At
+	return w
+}
+
+// ticketsNow fills in the case's refs, and how its tickets stand.
+func (w *walked) ticketsNow(t *timeline) {
+	for ref, of := range w.stretch {
+		w.Refs = append(w.Refs, ref)
 		if ref.Kind != Ticket {
 			continue
 		}
+		u := of[len(of)-1]
 		state := u.ref
 		if !u.next.IsZero() {
 			// Another case has the ticket by now; here it stays as it was left.
-			state = u.ref.until(u.entries[len(u.entries)-1], t, r.Roster)
+			state = u.ref.until(u.entries[len(u.entries)-1], t, w.rules.Roster)
 		}
 		w.Tickets = append(w.Tickets, state.now())
-		if state.closedAt.After(w.closed) {
-			w.closed = state.closedAt
-		}
+		w.closed = later(w.closed, state.closedAt)
 	}
-	slices.Sort(order)
+	slices.SortFunc(w.Refs, func(a, b Ref) int { return cmp.Compare(a.String(), b.String()) })
+	slices.SortFunc(w.Tickets, func(a, b TicketNow) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Ref.String(), b.Ref.String()))
+	})
+}
+
+// place puts the case's events on its steps.
+func (w *walked) place(order []int, t *timeline) {
 	for _, i := range order {
 		e := &t.entries[i]
-		p, ok := place(s.journey, e, r.Roster)
-		if !ok {
-			p = Placement{Event: e.Key(), At: e.At, Kind: e.Kind}
-			if rule, ends := ending(s.journey, e, r.Roster); ends {
-				p.As, p.Rule = AsOver, rule
-			}
-		} else {
+		s := t.spot(w.journey, i, w.rules.Roster)
+		p := s.Placement
+		if s.onStep {
 			w.placed = append(w.placed, placed{e, p})
 			w.asOf[p.Event] = p.As
+		} else {
+			p = Placement{Event: e.Key(), At: e.At, Kind: e.Kind}
+			if s.ends {
+				p.As, p.Rule = AsOver, s.rule
+			}
 		}
 		w.events = append(w.events, e)
 		w.byKey[p.Event] = e
 		w.Events = append(w.Events, p.Event)
 		w.Placements = append(w.Placements, p)
 	}
-	slices.SortFunc(w.Refs, func(a, b Ref) int { return cmp.Compare(a.String(), b.String()) })
-	slices.SortFunc(w.Tickets, func(a, b TicketNow) int {
-		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Ref.String(), b.Ref.String()))
-	})
-	w.Started, w.Last = w.events[0].At, w.events[len(w.events)-1].At
-	return w
 }
 
 // end decides whether the case is over: by an ending, or by the journey's
@@ -186,20 +231,25 @@ func (w *walked) end() {
 }
 
 // contacts are the indices of the visits in which the person asked us.
-func (w *walked) contacts() []int {
-	var at []int
-	for i, v := range w.Visits {
+func (w *walked) contacts() []int { return w.asked }
+
+func (w *walked) findContacts() {
+	for i := range w.Visits {
+		v := &w.Visits[i]
 		step := w.journey.Step(v.Step)
+		if step.Lane != Customer || !w.rules.Contact(step) {
+			continue
+		}
 		if slices.ContainsFunc(v.Events, func(key string) bool { return asks(w.rules, step, w.asOf[key], w.byKey[key]) }) {
-			at = append(at, i)
+			w.asked = append(w.asked, i)
 		}
 	}
-	return at
 }
 
 // regained notes when a done step gave back what was lost.
 func (w *walked) regained() {
-	for _, v := range w.Visits {
+	for i := range w.Visits {
+		v := &w.Visits[i]
 		if v.State != Done {
 			continue
 		}
@@ -213,14 +263,19 @@ func (w *walked) regained() {
 
 func (w *walked) align() Alignment {
 	var t trace
-	for i, v := range w.Visits {
+	for i := range w.Visits {
+		v := &w.Visits[i]
 		if v.State == Done && w.journey.Step(v.Step).Lane == Customer {
 			t.steps, t.visits = append(t.steps, v.Step), append(t.visits, i)
 		}
 	}
 	w.settleOrder(&t)
 	var paths []ideal
-	for _, p := range w.journey.Ideal {
+	for k := range w.journey.Ideal {
+		p := &w.journey.Ideal[k]
+		if !w.walks(p) {
+			continue
+		}
 		i := ideal{id: p.ID, steps: p.Steps}
 		for _, id := range p.Steps {
 			i.free = append(i.free, !w.sight.sees(w.journey, w.journey.Step(id)))
@@ -248,7 +303,11 @@ func (w *walked) settleOrder(t *trace) {
 // the other way round.
 func (w *walked) idealHas(first, second string) bool {
 	found := false
-	for _, p := range w.journey.Ideal {
+	for n := range w.journey.Ideal {
+		p := &w.journey.Ideal[n]
+		if !w.walks(p) {
+			continue
+		}
 		i, k := slices.Index(p.Steps, first), slices.Index(p.Steps, second)
 		if i < 0 || k < 0 {
 			continue
