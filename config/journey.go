@@ -84,7 +84,7 @@ func (l *loader) things(d *draft) {
 	for _, v := range d.root.list("things") {
 		o := l.object(v, "a thing", "id", "name", "needs", "unless")
 		o.need("id")
-		t := journeys.Thing{ID: o.id("id"), Name: o.word("name"), Needs: o.strs("needs"), Unless: o.strs("unless")}
+		t := journeys.Thing{ID: o.id("id"), Name: o.word("name"), Needs: o.strs("needs"), Unless: o.strs("unless"), Origin: v.f.origin(v.n)}
 		if l.unique(seen, t.ID, o.at("id")) {
 			d.Things = append(d.Things, t)
 			d.things = append(d.things, o)

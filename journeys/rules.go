@@ -135,6 +135,7 @@ type Thing struct {
 	Name   string   // "the work mailbox"
 	Needs  []string // what it hangs on itself
 	Unless []string // having one of these makes Needs moot
+	Origin Origin
 }
 
 // Known is a fact worth repeating to the agent so that nobody asks again.
