@@ -12,12 +12,14 @@ import (
 // that can never win, journeys that post where nothing can be received.
 func (l *loader) check() {
 	for i, d := range l.drafts {
-		l.checkSources(d)
 		l.checkSteps(d)
 		l.checkThings(d)
 		l.checkRules(d)
 		l.checkClaims(d, l.drafts[:i])
-		l.checkPosting(d)
+		if !l.alone {
+			l.checkSources(d)
+			l.checkPosting(d)
+		}
 	}
 }
 

@@ -17,10 +17,10 @@ import (
 func (l *loader) readDesk(root val) {
 	o := l.object(root, "the desk's file", "timezone", "store", "public_url", "listen", "keep", "pace", "connectors", "people",
 		"channels", "calendars", "owners", "journeys", "brake", "admins", "digests")
+	o.need("connectors", "journeys")
 	if len(o.vals) == 0 {
 		return
 	}
-	o.need("connectors", "journeys")
 	l.unnamed, l.unread = l.desk.torn, l.desk.torn
 	l.service(o)
 	l.rules.Zone = l.zone(o, "timezone")

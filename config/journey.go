@@ -41,14 +41,18 @@ func (l *loader) journeyFile(f *file, entry *object) *draft {
 		return nil
 	}
 	o := l.object(root, "a journey", "journey", "name", "goal", "persona", "part_of", "start", "over", "applies", "things", "known", "steps", "ideal", "tell", "map")
+	o.need("journey", "name", "steps", "ideal")
+	if !l.alone {
+		o.need("applies")
+	}
 	if len(o.vals) == 0 {
 		return nil
 	}
-	o.need("journey", "name", "applies", "steps", "ideal")
 	d := &draft{file: f, entry: entry, root: o}
 	d.ID, d.Name, d.Goal, d.Persona = o.id("journey"), o.word("name"), o.word("goal"), o.word("persona")
 	o.word("part_of")
 	d.Origin = f.origin(o.at("journey").n)
+	d.Limits = journeys.DefaultLimits()
 
 	start := l.object(o.get("start"), "start", "without")
 	d.Lost = start.strs("without")

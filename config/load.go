@@ -81,21 +81,15 @@ type loader struct {
 	broken   []string  // ids of connectors that were written but cannot be made
 	unnamed  bool      // some connector's id cannot be used
 	unread   bool      // some journey cannot be read
+	alone    bool      // one journey is read without a desk
 }
 
 // Load reads the desk's file and all files it names. It returns the
 // configuration and a report without problems, or nil and all problems at
 // once. It opens no connection.
 func Load(path string, specs []connectors.Spec, opts Options) (*Config, *Report) {
-	l := &loader{
-		dir: filepath.Dir(path), readFile: opts.ReadFile, digest: sha256.New(), specs: specs,
-		desk:  &file{name: path, short: filepath.Base(path)},
-		rules: &journeys.Rules{Zone: time.UTC, Roster: journeys.NewRoster()},
-	}
-	if l.readFile == nil {
-		l.readFile = os.ReadFile
-	}
-	l.cfg.Rules = l.rules
+	l := newLoader(filepath.Dir(path), path, opts)
+	l.specs = specs
 	l.order = append(l.order, path)
 	l.load(path)
 	l.sort()
@@ -108,6 +102,20 @@ func Load(path string, specs []connectors.Spec, opts Options) (*Config, *Report)
 	}
 	l.shown()
 	return &l.cfg, &l.report
+}
+
+// newLoader begins a run; path is the file that all others hang on, and dir is
+// where their names begin.
+func newLoader(dir, path string, opts Options) *loader {
+	l := &loader{
+		dir: dir, readFile: opts.ReadFile, digest: sha256.New(), desk: &file{name: path, short: filepath.Base(path)},
+		rules: &journeys.Rules{Zone: time.UTC, Roster: journeys.NewRoster()},
+	}
+	if l.readFile == nil {
+		l.readFile = os.ReadFile
+	}
+	l.cfg.Rules = l.rules
+	return l
 }
 
 func (l *loader) load(path string) {

@@ -120,13 +120,13 @@ func (l *loader) checkSteps(d *draft) {
 	for i, sd := range d.steps {
 		s := &d.Steps[i]
 		if sd.has("owner") {
-			l.refer(sd.get("owner"), s.Owner, "owner", l.ownerIDs())
+			l.ofDesk(sd.get("owner"), s.Owner, "owner", l.ownerIDs())
 		}
 		if sd.has("channel") {
-			l.refer(sd.get("channel"), s.Channel, "channel", l.channelIDs())
+			l.ofDesk(sd.get("channel"), s.Channel, "channel", l.channelIDs())
 		}
 		if sd.has("clock") {
-			l.refer(sd.get("clock"), s.Clock, "calendar", l.calendarIDs())
+			l.ofDesk(sd.get("clock"), s.Clock, "calendar", l.calendarIDs())
 		}
 		if sd.has("supports") {
 			l.refer(sd.get("supports"), sd.str("supports"), "step", ids)
@@ -142,7 +142,7 @@ func (l *loader) checkSteps(d *draft) {
 				}
 			}
 			if sd.stuck.has("help") {
-				l.refer(sd.stuck.get("help"), s.Stuck.Help, "owner", l.ownerIDs())
+				l.ofDesk(sd.stuck.get("help"), s.Stuck.Help, "owner", l.ownerIDs())
 			}
 		}
 	}
@@ -152,6 +152,14 @@ func (l *loader) checkSteps(d *draft) {
 				l.refer(v, d.Ideal[i].Steps[k], "step", ids)
 			}
 		}
+	}
+}
+
+// ofDesk is refer for names that a desk gives: without a desk they name
+// nothing yet.
+func (l *loader) ofDesk(v val, name, what string, known []string) {
+	if !l.alone {
+		l.refer(v, name, what, known)
 	}
 }
 

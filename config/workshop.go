@@ -30,7 +30,7 @@ func (l *loader) workshop(d *draft) {
 		p := l.notes(v, "a persona", []string{"id"}, "name", "age", "location", "income", "marital_status", "occupation", "goals", "motivation", "preferred_channels", "basis")
 		p.choice("basis", "", "person", "segment")
 		for _, c := range p.list("preferred_channels") {
-			l.refer(c, c.n.Value, "channel", l.channelIDs())
+			l.ofDesk(c, c.n.Value, "channel", l.channelIDs())
 		}
 		personas = append(personas, p.str("id"))
 	}

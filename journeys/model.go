@@ -97,5 +97,15 @@ type Limits struct {
 	Effort   float64       // score from which a case that met every SLA is green but red
 }
 
+// DefaultLimits are the limits of a journey that names none. They are about
+// working hours: a working day is eight of them, so that an open ticket is idle
+// after two. Customers' own days count whole, from morning to morning.
+func DefaultLimits() Limits {
+	return Limits{
+		Silence: 8 * time.Hour, Handoff: 4 * time.Hour, Idle: 16 * time.Hour, Unowned: 4 * time.Hour,
+		Absent: 3 * 24 * time.Hour, Customer: 4 * time.Hour, Bounces: 2, Parties: 5, Effort: 12,
+	}
+}
+
 // Weights are what each driver of effort weighs; see Effort.
 type Weights map[Driver]float64
