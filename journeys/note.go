@@ -46,15 +46,8 @@ func (t *telling) pointer(self, main *TicketNow) *Text {
 
 // byChannel says how a ticket came, where a visit shows it.
 func (t *telling) byChannel(tk *TicketNow) string {
-	for i := range t.c.Visits {
-		v := &t.c.Visits[i]
-		for _, key := range v.Events {
-			if e := t.events[key]; e.Ref == tk.Ref {
-				if ch := t.journey.Step(v.Step).Channel; ch != "" {
-					return ", by " + ch
-				}
-			}
-		}
+	if ch := t.cameBy[tk.Ref]; ch != "" {
+		return ", by " + ch
 	}
 	return ""
 }
@@ -309,10 +302,8 @@ func (t *telling) joinedBy(self *TicketNow) string {
 }
 
 func (t *telling) visitOf(g *Gap) *Visit {
-	for i := range t.c.Visits {
-		if slices.Contains(t.c.Visits[i].Events, g.Opening) {
-			return &t.c.Visits[i]
-		}
+	if i, ok := t.visitAt[g.Opening]; ok {
+		return &t.c.Visits[i]
 	}
 	return &Visit{Step: g.Step, State: Begun, Events: []string{g.Opening}, Begun: g.Since}
 }

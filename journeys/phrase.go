@@ -18,6 +18,36 @@ type telling struct {
 	events  map[string]*entry
 	states  map[Ref]*refState
 	facts   Facts
+	now     time.Time
+	acts    []Event // what humans did about the subject's cases, in order
+
+	placedAs map[string]RuleKind // by event Key
+	visitAt  map[string]int      // the visit of an event, by its Key
+	firstOf  map[string]int      // the first visit of a step
+	cameBy   map[Ref]string      // the channel on which a ref was first seen
+}
+
+// index makes what is asked of every event cheap: a case may have thousands.
+func (t *telling) index() *telling {
+	t.placedAs = make(map[string]RuleKind, len(t.c.Placements))
+	for _, p := range t.c.Placements {
+		t.placedAs[p.Event] = p.As
+	}
+	t.visitAt, t.firstOf, t.cameBy = make(map[string]int, len(t.c.Placements)), map[string]int{}, map[Ref]string{}
+	for i := range t.c.Visits {
+		v := &t.c.Visits[i]
+		channel := t.journey.step(v.Step).Channel
+		for _, key := range v.Events {
+			t.visitAt[key] = i
+			if ref := t.events[key].Ref; t.cameBy[ref] == "" {
+				t.cameBy[ref] = channel
+			}
+		}
+		if _, ok := t.firstOf[v.Step]; !ok {
+			t.firstOf[v.Step] = i
+		}
+	}
+	return t
 }
 
 func (t *telling) clockTime(at time.Time) string { return at.In(t.rules.Zone).Format("15:04") }
@@ -69,14 +99,7 @@ func (t *telling) state(v *Visit) string {
 func (t *telling) waits(key string) bool { return t.as(key) == AsWaits }
 
 // as is which of a step's rules an event matched.
-func (t *telling) as(key string) RuleKind {
-	for _, p := range t.c.Placements {
-		if p.Event == key {
-			return p.As
-		}
-	}
-	return ""
-}
+func (t *telling) as(key string) RuleKind { return t.placedAs[key] }
 
 // sentence fills a map's sentence for a visit; self is the ticket on which it
 // will be read. In a channel nothing that the customer said is filled in.
@@ -120,8 +143,8 @@ var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 // tries counts the events that began the visit.
 func (t *telling) tries(v *Visit) int {
 	n := 0
-	for _, p := range t.c.Placements {
-		if p.As == AsBegun && slices.Contains(v.Events, p.Event) {
+	for _, key := range v.Events {
+		if t.as(key) == AsBegun {
 			n++
 		}
 	}
@@ -138,16 +161,10 @@ func (t *telling) dependsAt(v *Visit) time.Time {
 }
 
 func (t *telling) again(v *Visit) string {
-	for i := range t.c.Visits {
-		before := &t.c.Visits[i]
-		if before.Begun.Equal(v.Begun) && before.Step == v.Step {
-			return ""
-		}
-		if before.Step == v.Step {
-			return " again"
-		}
+	if i, ok := t.firstOf[v.Step]; !ok || t.c.Visits[i].Begun.Equal(v.Begun) {
+		return ""
 	}
-	return ""
+	return " again"
 }
 
 func (t *telling) wait(v *Visit) string {

@@ -38,8 +38,10 @@ func Plan(r *Rules, cases []Case, events []Event, stored []Stored, f Facts, now 
 			continue
 		}
 		p := planner{
-			telling: &telling{rules: r, journey: j, c: &cases[i], events: byKey, states: states, facts: f},
-			before:  before,
+			telling: (&telling{
+				rules: r, journey: j, c: &cases[i], events: byKey, states: states, facts: f, now: now, acts: t.acts,
+			}).index(),
+			before: before,
 		}
 		if j.previews() {
 			p.before = previewed
