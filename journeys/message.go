@@ -12,11 +12,10 @@ import (
 // that the ticket does not.
 
 func (t *telling) message(main *TicketNow, g *Gap, helper *Owner, confirmed time.Time) *Text {
-	step := t.journey.step(g.Step)
 	text := &Text{Headline: strings.Join([]string{t.called(main), t.journey.Name, t.standing(main, g)}, " · ")}
 	text.Rows = []Row{
-		{Label: "What happened", Lines: []string{t.story(main)}},
-		{Label: "Next", Lines: []string{strings.TrimSuffix(t.next(step), ".")}},
+		{Label: "What happened", Lines: []string{t.story(main, g)}},
+		{Label: "Next", Lines: []string{strings.TrimSuffix(t.does(g), ".")}},
 		{Label: "Who", Lines: []string{t.who(helper, g)}},
 	}
 	if _, _, held := t.holder(main); !held && helper != nil && !t.journey.previews() {
@@ -44,18 +43,26 @@ func (t *telling) called(main *TicketNow) string {
 }
 
 func (t *telling) standing(main *TicketNow, g *Gap) string {
-	if name, since, ok := t.holder(main); ok {
+	if t.quiet(g) {
+		return t.quietAs(g)
+	}
+	if name, since, ok := t.taken(main, g); ok {
 		return fmt.Sprintf("%s has it (%s)", name, t.clockTime(since))
 	}
-	return fmt.Sprintf("stuck since %s, nobody has it yet", t.clockTime(t.stuckSince(g)))
+	since := standingOf(g.Kind).since + " " + t.at(g, t.stuckSince(g))
+	if _, _, held := t.holder(main); held {
+		return since // a name beside it would be blame
+	}
+	return since + ", nobody has it yet"
 }
 
 // stuckSince is when the person began to depend on what is lost, which is
 // earlier than when that became certain.
-func (t *telling) stuckSince(g *Gap) time.Time { return t.events[g.Opening].At }
+func (t *telling) stuckSince(g *Gap) time.Time { return t.opened(g) }
 
-// story is what happened, in the map's own words for a channel.
-func (t *telling) story(main *TicketNow) string {
+// story is what happened, in the map's own words for a channel, and of a gap
+// that the map has no words for, its kind's.
+func (t *telling) story(main *TicketNow, g *Gap) string {
 	var parts []string
 	for i := range t.c.Visits {
 		v := &t.c.Visits[i]
@@ -67,6 +74,9 @@ func (t *telling) story(main *TicketNow) string {
 		if template != "" && t.shareable(v) {
 			parts = append(parts, t.sentence(template, v, main.Ref, true))
 		}
+	}
+	if !standingOf(g.Kind).own {
+		parts = append(parts, strings.TrimSuffix(t.says(g), "."))
 	}
 	parts = shorten(parts, 2, 6)
 	if others := t.otherOpen(main); len(others) > 0 && len(parts) > 0 {
@@ -100,8 +110,12 @@ func (t *telling) who(helper *Owner, g *Gap) string {
 
 // overdue is said once in the thread, where it notifies as no edit does.
 func (t *telling) overdue(main *TicketNow, g *Gap, helper *Owner) *Text {
+	still := "Nobody has %s yet, it was due %s."
+	if _, _, held := t.holder(main); held {
+		still = "%s still waits, it was due %s."
+	}
 	return &Text{
-		Headline: fmt.Sprintf("Nobody has %s yet, it was due %s.", t.called(main), t.moment(g.Due, t.c.Last)),
+		Headline: fmt.Sprintf(still, t.called(main), t.moment(g.Due, t.c.Last)),
 		Mention:  helper.Chat.Mention,
 	}
 }
@@ -110,6 +124,9 @@ func (t *telling) overdue(main *TicketNow, g *Gap, helper *Owner) *Text {
 // line, no buttons.
 func (t *telling) settledMessage(main *TicketNow) *Text {
 	state := "no longer stuck"
+	if why := t.dismissal(); why != "" {
+		state = why
+	}
 	if t.c.Over {
 		state = "solved " + t.moment(t.c.OverAt, t.c.Started)
 	}

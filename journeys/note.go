@@ -15,19 +15,8 @@ import (
 
 // mainNote is the note on the case's newest open ticket.
 func (t *telling) mainNote(self *TicketNow, g *Gap, helper *Owner) *Text {
-	v := t.visitOf(g)
-	step := t.journey.step(g.Step)
-	stuck := []string{}
-	for _, s := range []string{t.sentence(step.Told[t.state(v)], v, self.Ref, false), step.Stuck.Avoid} {
-		if s != "" {
-			stuck = append(stuck, s)
-		}
-	}
-	if len(stuck) == 0 {
-		stuck = []string{fmt.Sprintf("%s since %s, not done.", step.Name, t.clockTime(g.Since))}
-	}
 	text := &Text{Headline: t.headline(self), Footer: t.footer(self)}
-	text.Rows = append(text.Rows, Row{Label: "STUCK", Lines: stuck}, Row{Label: "DO", Lines: []string{t.do(step, helper, self)}})
+	text.Rows = append(text.Rows, Row{Label: "STUCK", Lines: t.stuckLines(g, self.Ref)}, Row{Label: "DO", Lines: []string{t.do(g, helper, self)}})
 	if known := t.known(self); known != "" {
 		text.Rows = append(text.Rows, Row{Label: "KNOWN", Lines: []string{known}})
 	}
@@ -63,6 +52,12 @@ func (t *telling) solved(self *TicketNow) *Text {
 
 // moved replaces a note whose cause is gone although the case goes on.
 func (t *telling) moved() *Text {
+	if why := t.dismissal(); why != "" {
+		return &Text{
+			Headline: fmt.Sprintf("Waymark · %s · %s", t.journey.Name, why),
+			Rows:     []Row{{Lines: []string{"What was said here was set aside on the desk."}}},
+		}
+	}
 	if silent := t.silent(); len(silent) > 0 {
 		return &Text{
 			Headline: fmt.Sprintf("Waymark · %s · not known to be stuck", t.journey.Name),
@@ -93,8 +88,8 @@ func (t *telling) headline(self *TicketNow) string {
 }
 
 // do says what helps, who does it, and whether somebody has it already.
-func (t *telling) do(step *Step, helper *Owner, self *TicketNow) string {
-	what := t.next(step)
+func (t *telling) do(g *Gap, helper *Owner, self *TicketNow) string {
+	what := t.does(g)
 	if !strings.HasSuffix(what, ".") {
 		what += "."
 	}
@@ -102,13 +97,17 @@ func (t *telling) do(step *Step, helper *Owner, self *TicketNow) string {
 	if helper != nil {
 		who = helper.Name
 	}
-	if name, since, ok := t.holder(self); ok {
+	if name, since, ok := t.taken(self, g); ok {
 		return fmt.Sprintf("%s %s has it since %s.", what, name, t.moment(since, t.c.Last))
+	}
+	if _, _, held := t.holder(self); held {
+		return fmt.Sprintf("%s %s.", what, who) // whose ticket it is, the ticket says itself
 	}
 	return fmt.Sprintf("%s %s; no assignee yet.", what, who)
 }
 
-// next is the way around the step that the person is stuck on.
+// next is the way around the step that the person is stuck on, "" where the
+// map has none.
 func (t *telling) next(step *Step) string {
 	go_ := t.journey.Step(step.Stuck.Go)
 	switch {
@@ -116,10 +115,8 @@ func (t *telling) next(step *Step) string {
 		return go_.Name + ": " + lowerFirst(step.Stuck.Say)
 	case go_ != nil:
 		return go_.Name
-	case step.Stuck.Say != "":
-		return step.Stuck.Say
 	}
-	return "Help the person past: " + step.Name
+	return step.Stuck.Say
 }
 
 // holder is the human who has the ticket, as the desk itself says it.

@@ -61,11 +61,13 @@ func (p *planner) plan() []Posting {
 	if main == nil || !p.eligible() {
 		return nil
 	}
-	gap := p.toldNow()
+	gap := p.toldNow(main)
 	var out []Posting
 	switch {
 	case gap != nil:
 		out = p.speak(main, gap)
+	case p.accepted(): // what stands stays, unless a label takes it back
+		out = slices.DeleteFunc(p.settle(main), func(w Posting) bool { return !w.Absent })
 	default:
 		out = p.settle(main)
 	}
@@ -126,20 +128,39 @@ func (p *planner) stands() bool {
 	return false
 }
 
-// toldNow is the gap that speaks: open, certain, and one that the journey
-// tells now; of several the one that opened last, for that is where the person
-// is now.
-func (p *planner) toldNow() *Gap {
+// toldNow is the gap that speaks; of several the one that opened last, for
+// that is where the person is now. One about which somebody asked for quiet
+// speaks only where there is no other, and then on the ticket alone.
+func (p *planner) toldNow(main *TicketNow) *Gap {
 	if p.c.Over {
 		return nil
 	}
+	var quiet *Gap
 	for i := range slices.Backward(p.c.Gaps) {
-		g := &p.c.Gaps[i]
-		if g.Tell == TellNow && g.State == GapOpen && g.Certainty == Certain {
+		switch g := &p.c.Gaps[i]; {
+		case !g.speaks() || !p.showable(g, main.Ref):
+		case !p.quiet(g):
 			return g
+		case quiet == nil:
+			quiet = g
 		}
 	}
-	return nil
+	return quiet
+}
+
+// speaks reports whether a gap is told now: a certain one whose cause lasts,
+// and that the journey wants told. That somebody has seen it helps nobody yet;
+// that it is none ends it.
+func (g *Gap) speaks() bool {
+	return g.Tell == TellNow && g.Certainty == Certain && (g.State == GapOpen || g.State == GapAcknowledged)
+}
+
+// accepted reports whether a gap that was told was taken for a pain point,
+// which says nothing about whether its cause lasts.
+func (p *planner) accepted() bool {
+	return !p.c.Over && slices.ContainsFunc(p.c.Gaps, func(g Gap) bool {
+		return g.Tell == TellNow && g.Certainty == Certain && g.State == GapAccepted
+	})
 }
 
 // speak plans the note, the pointers, the properties and the message of a
@@ -172,7 +193,7 @@ func (p *planner) note(tk *TicketNow, text *Text, g *Gap, main *TicketNow, meani
 	if p.corrected(tk) {
 		return p.takeBack(key, propertyKey(tk.Ref))
 	}
-	property := map[string]any{"case": p.c.ID, "journey": p.journey.ID, "state": p.stateWord(main), "step": g.Step}
+	property := map[string]any{"case": p.c.ID, "journey": p.journey.ID, "state": p.stateWord(main, g), "step": g.Step}
 	note := p.posting(NotePosting, key, tk.Ref, Content{Text: text}, meaning, g.Rule)
 	note.Names, note.Hidden = p.names(text), p.hiddenVisits(tk.Ref)
 	if stood := p.before[key]; stood != nil {
@@ -220,8 +241,8 @@ func (p *planner) corrected(tk *TicketNow) bool {
 func noteKey(r Ref) string     { return "note/" + r.String() }
 func propertyKey(r Ref) string { return "property/" + r.String() }
 
-func (p *planner) stateWord(main *TicketNow) string {
-	if _, _, held := p.holder(main); held {
+func (p *planner) stateWord(main *TicketNow, g *Gap) string {
+	if _, _, taken := p.taken(main, g); taken {
 		return "taken"
 	}
 	return "stuck"
@@ -299,9 +320,17 @@ func (p *planner) messagePosting(main *TicketNow, g *Gap, helper *Owner) []Posti
 	if target.Channel == "" || main.Restricted || main.hasAny(LabelOff, LabelWrong) {
 		return p.takeBack(key)
 	}
-	m := p.posting(MessagePosting, key, main.Ref, Content{Text: p.message(main, g, helper, confirmed)}, p.meaning(g, main), g.Rule)
+	meaning := p.meaning(g, main)
+	if p.quiet(g) {
+		if stood == nil || stood.WrittenAt.IsZero() {
+			return nil // quiet was asked for before anything was said
+		}
+		meaning = MeaningOf(meaning, g.Snoozed)
+	}
+	m := p.posting(MessagePosting, key, main.Ref, Content{Text: p.message(main, g, helper, confirmed)}, meaning, g.Rule)
 	m.Connector, m.Target = target.Connector, target.Channel
-	_, _, m.Prompt = p.holder(main)
+	_, _, m.Prompt = p.taken(main, g)
+	m.Prompt = m.Prompt || p.quiet(g) // whoever pressed waits to see it
 	out := []Posting{m}
 	if g.Overdue && !m.Prompt && helper != nil && stood != nil && stood.State == Standing {
 		reply := p.posting(ReplyPosting, "reply/"+g.Key(p.c.ID), main.Ref, Content{Text: p.overdue(main, g, helper)}, MeaningOf(g.Opening), g.Rule)
@@ -321,6 +350,9 @@ func (tk *TicketNow) hasAny(labels ...string) bool {
 func (p *planner) settle(main *TicketNow) []Posting {
 	var out []Posting
 	meaning := MeaningOf("settled", p.c.Over, len(p.silent()) > 0 && !p.c.Over)
+	if why := p.dismissal(); why != "" && !p.c.Over {
+		meaning = MeaningOf(meaning, why)
+	}
 	for i := range p.c.Tickets {
 		tk := &p.c.Tickets[i]
 		stood := p.before[noteKey(tk.Ref)]
