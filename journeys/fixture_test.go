@@ -67,7 +67,7 @@ func testRules() *Rules {
 		panic(err)
 	}
 	return &Rules{
-		Zone: berlin, Journeys: []Journey{reset, vpn}, Roster: roster,
+		Zone: berlin, Journeys: []Journey{reset, vpn, testExperience(on), testMaster()}, Roster: roster,
 		Channels: []Channel{{ID: "phone", Contact: true}, {ID: "portal", Contact: true}},
 		Owners: []Owner{
 			{ID: "service-desk", Name: "Service Desk", Group: "desk", Chat: ChatTarget{"it-chat", "sd-now", ""}},
@@ -78,6 +78,48 @@ func testRules() *Rules {
 			{ID: "it-desk", Name: "Jira", Words: nil}, {ID: "it-chat", Name: "Slack", Words: []string{"message"}}, {ID: "phone", Name: "phone", Words: []string{"answered", "abandoned"}},
 			{ID: "portal", Name: "portal", Words: []string{"opened", "search", "form_opened", "link_sent", "link_used"}}, {ID: "sign-in", Name: "sign-in log", Words: []string{"failed", "locked", "ok"}},
 		},
+	}
+}
+
+// testExperience is a second view of everything that the person meets, with an
+// ideal of its own for those who come by phone.
+func testExperience(on func(from, kind string, kv ...string) Match) Journey {
+	return Journey{
+		ID: "getting-help", Name: "Getting help", Kind: ExperienceJourney, Mode: Observe, Persona: "office",
+		Over: Over{Quiet: 5 * 24 * time.Hour},
+		None: []Claim{{From: "it-desk", Fields: map[string][]string{"request_type": {"New starter"}}}},
+		Personas: []Persona{
+			{ID: "caller", Is: []Match{on("phone", "answered")}, Prefers: []string{"phone"}},
+			{ID: "office", Prefers: []string{"portal"}},
+		},
+		Steps: []Step{
+			{ID: "ask", Name: "Asks", Channel: "portal", Begins: []Match{on("it-desk", "created")}, Done: []Match{on("it-desk", "resolved")}, Within: 2 * time.Hour, Owner: "service-desk"},
+			{ID: "call", Name: "Calls", Channel: "phone", Done: []Match{on("phone", "answered")}, Fails: []Match{on("phone", "abandoned")}, Owner: "service-desk"},
+			{ID: "look", Name: "Looks around", Channel: "portal", Done: []Match{on("portal", "opened"), on("portal", "search")}, Owner: "portal-team"},
+		},
+		Ideal: []Path{{ID: "by-portal", Steps: []string{"look", "ask"}}, {ID: "by-phone", Steps: []string{"call"}, Persona: "caller"}},
+	}
+}
+
+// testMaster is made of the two service journeys.
+func testMaster() Journey {
+	return Journey{ID: "working", Name: "Working", Kind: MasterJourney, Parts: []string{"vpn", "password-reset"}, Over: Over{Quiet: 10 * 24 * time.Hour}}
+}
+
+// randomAct draws what a human says of a gap: of one that may be there, opened
+// by one of the events so far.
+func randomAct(t *rapid.T, e *Event, events []Event) {
+	opening := "it-desk/none"
+	if len(events) > 0 {
+		opening = events[rapid.IntRange(0, len(events)-1).Draw(t, "opening")].Key()
+	}
+	e.Kind = rapid.SampledFrom([]string{KindSnooze, KindDismiss, KindAccept, KindSeen}).Draw(t, "act")
+	e.Actor = Account{"it-chat", "UAGENT"}
+	e.Fields = Fields{
+		FieldGapKind:    {string(rapid.SampledFrom([]GapKind{DeadEnd, Delay, RepeatContact, RepeatedStep, AbandonedContact}).Draw(t, "gap"))},
+		FieldGapStep:    {rapid.SampledFrom([]string{"", "reset-by-link", "ask", "call-desk", "sign-in"}).Draw(t, "step")},
+		FieldGapOpening: {opening},
+		FieldUntil:      {e.At.Add(time.Duration(rapid.IntRange(0, 300).Draw(t, "hours")) * time.Hour).Format(time.RFC3339)},
 	}
 }
 
@@ -111,6 +153,9 @@ func randomSubject(t *rapid.T) []Event {
 		case 5:
 			e.Connector, e.Kind, e.Ref = "it-chat", KindTake, rapid.SampledFrom(tickets).Draw(t, "ticket")
 			e.Actor, e.Fields = Account{"it-chat", rapid.SampledFrom([]string{"UAGENT", "USTRANGER"}).Draw(t, "presser")}, Fields{FieldActorName: {"Sam"}, FieldChannelID: {"C1"}}
+			if rapid.Bool().Draw(t, "of a gap") {
+				randomAct(t, &e, events)
+			}
 		default:
 			e.Connector, e.Ref = "it-desk", rapid.SampledFrom(tickets).Draw(t, "ticket")
 			e.Kind = rapid.SampledFrom([]string{"created", "created", "status_changed", "resolved", "assigned", "commented", KindEdited, KindDeleted}).Draw(t, "word")
