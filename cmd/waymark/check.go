@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -12,21 +13,35 @@ import (
 )
 
 func checkCommand() *cobra.Command {
-	return &cobra.Command{
+	var maps, asJSON bool
+	c := &cobra.Command{
 		Use:   "check [FILE]",
 		Short: "Read the configuration and report all problems at once",
 		Long: "Reads waymark.yaml and everything it names, asks no vendor, and reports every problem with\n" +
 			"file, line, column and a hint. Says of each step which source can show it: what none can\n" +
-			"show is blind, and will be called \"not seen\", never missing.",
+			"show is blind, and will be called \"not seen\", never missing.\n\n" +
+			"With --map it reads the maps themselves: how each answers the six questions of a mapping\n" +
+			"session, where people would come to a dead end, what nobody owns or can see, and what share\n" +
+			"of the stored tickets each journey would claim. It exits with 1 where a journey cannot be\n" +
+			"walked as it is drawn; questions and remarks are for people.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if asJSON && !maps {
+				return &wrongUsage{errors.New("--json belongs to --map")}
+			}
 			cfg, report, err := load(c, args...)
 			if err != nil {
 				return err
 			}
+			if maps {
+				return checkMaps(c, cfg, asJSON)
+			}
 			return told(c.OutOrStdout(), cfg, report)
 		},
 	}
+	c.Flags().BoolVar(&maps, "map", false, "read the maps: what is left open, dead ends, what nobody sees or owns")
+	c.Flags().BoolVar(&asJSON, "json", false, "with --map: print it as JSON")
+	return c
 }
 
 // told prints what a good configuration means.

@@ -148,7 +148,7 @@ func (l *linter) kind(b *block, walkable bool) string {
 	}
 	switch {
 	case len(around) > 0:
-		return "a possible dead end for whoever has not " + strings.Join(around, " or ")
+		return "a possible dead end for people without " + strings.Join(around, " or ")
 	case b.had == perhaps:
 		return "a possible dead end"
 	case len(b.paths) == 0:

@@ -62,9 +62,11 @@ func Lint(r *journeys.Rules, f journeys.Facts, stored Figures) []Finding {
 	for i := range r.Journeys {
 		j := &r.Journeys[i]
 		l := &linter{r: r, j: j, facts: f}
-		l.questions()
 		if j.Kind != journeys.MasterJourney {
 			l.deadEnds()
+		}
+		l.questions()
+		if j.Kind != journeys.MasterJourney {
 			l.sight()
 			l.claims(stored)
 			l.overlaps()

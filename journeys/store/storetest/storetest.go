@@ -64,6 +64,7 @@ func Run(t *testing.T, open Open) {
 		{"a gap that is no longer found is kept as withdrawn", withdrawnGap},
 		{"cases are found by when they started", casesBetween},
 		{"events on no step are counted", eventsBetween},
+		{"every ticket's events are handed out together, page after page", ticketByTicket},
 		{"a changed map makes due what is open, spread out", rewalked},
 
 		{"a posting is handed out when it is due, once", postingDue},
