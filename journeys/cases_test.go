@@ -50,11 +50,12 @@ func TestTimelines(t *testing.T) {
 	}
 }
 
-func desk(t *testing.T) *config.Config {
+// desk loads testdata/NAME/waymark.yaml.
+func desk(t *testing.T, name string) *config.Config {
 	t.Helper()
 	t.Setenv("WAYMARK_TEST_ACCOUNT", "bot@example.com")
 	t.Setenv("WAYMARK_TEST_SECRET", "whsec_dGhpcyBpcyBubyByZWFsIHNlY3JldCBhdCBhbGw=")
-	cfg, report := config.Load("testdata/desk/waymark.yaml", []connectors.Spec{jira.Spec(), slack.Spec(), generic.Spec()}, config.Options{})
+	cfg, report := config.Load(filepath.Join("testdata", name, "waymark.yaml"), []connectors.Spec{jira.Spec(), slack.Spec(), generic.Spec()}, config.Options{})
 	if cfg == nil {
 		t.Fatalf("%v", report)
 	}
@@ -64,10 +65,17 @@ func desk(t *testing.T) *config.Config {
 var section = regexp.MustCompile(`(?m)^-- (.+) --\n`)
 
 // play runs a timeline: at each instant it walks what happened until then and
-// carries out what is wanted as if every write succeeded at once.
+// carries out what is wanted as if every write succeeded at once. A first
+// section `desk NAME` plays it on the desk in testdata/NAME.
 func play(t *testing.T, text string) string {
-	rules := desk(t).Rules
 	marks := section.FindAllStringSubmatchIndex(text, -1)
+	on := "desk"
+	if len(marks) > 0 {
+		if name, ok := strings.CutPrefix(text[marks[0][2]:marks[0][3]], "desk "); ok {
+			on = name
+		}
+	}
+	rules := desk(t, on).Rules
 	if len(marks) < 2 {
 		t.Fatal("a timeline has a section of events and at least one `at`")
 	}
@@ -89,8 +97,10 @@ func play(t *testing.T, text string) string {
 		names[i] = text[marks[i][2]:marks[i][3]]
 		fmt.Fprintf(&out, "-- %s --\n", names[i])
 		switch {
+		case i == 0 && names[i] == "desk "+on:
+			out.WriteString(body(i))
 		case names[i] == "events":
-			all = events(t, rules, body(i))
+			all = events(t, rules, on, body(i))
 			out.WriteString(body(i))
 		case names[i] == "unheard":
 			for _, id := range strings.Fields(body(i)) {
@@ -168,9 +178,25 @@ func tell(out *strings.Builder, rules *journeys.Rules, c journeys.Case) {
 	fmt.Fprintf(out, "  visits %s\n", strings.Join(visits, ", "))
 	fmt.Fprintf(out, "  path %s: %s; next %s; fitness %.3f\n", c.Alignment.Path, strings.Join(moves, ", "), strings.Join(c.Alignment.Next, ", "), c.Alignment.Fitness)
 	for _, g := range c.Gaps {
-		fmt.Fprintf(out, "  gap %s on %s, %s, %s since %s, opened by %s, owner %s, helper %s\n", g.Kind, g.Step, g.Certainty, g.State,
-			g.Since.In(rules.Zone).Format("15:04:05"), g.Opening, orNobody(g.Owner), orNobody(g.Helper))
+		place := g.Step
+		if place == "" {
+			place = g.Ref.ID
+		}
+		fmt.Fprintf(out, "  gap %s on %s, %s, %s since %s, opened by %s, owner %s, helper %s%s\n", g.Kind, place, g.Certainty, g.State,
+			g.Since.In(rules.Zone).Format("15:04:05"), g.Opening, orNobody(g.Owner), orNobody(g.Helper), counted(g))
 	}
+}
+
+// counted is what some kinds of gap say besides: how many, and who.
+func counted(g journeys.Gap) string {
+	s := ""
+	if g.Count > 0 {
+		s += fmt.Sprintf(", count %d", g.Count)
+	}
+	if len(g.Parties) > 0 {
+		s += ", parties " + strings.Join(g.Parties, " ")
+	}
+	return s
 }
 
 func orNobody(s string) string {
@@ -257,9 +283,9 @@ func subjects(all []journeys.Event, roster *journeys.Roster, now time.Time) []su
 var word = regexp.MustCompile(`(\w+)=("[^"]*"|\S+)|\S+`)
 
 // events reads lines of "08:41:02 sign-in failed alex ticket:10041 key=value".
-func events(t *testing.T, rules *journeys.Rules, body string) []journeys.Event {
+func events(t *testing.T, rules *journeys.Rules, on, body string) []journeys.Event {
 	t.Helper()
-	people := accounts(t)
+	people := accounts(t, on)
 	var all []journeys.Event
 	day := "2026-11-17 "
 	for n, line := range strings.Split(body, "\n") {
@@ -298,6 +324,8 @@ func apply(t *testing.T, e *journeys.Event, w string, people map[string]map[stri
 		e.ID = value
 	case isField && key == "amends":
 		e.Amends = value
+	case isField && key == "machine":
+		e.Machine = value == "true"
 	case isField && key == "mark":
 		e.Mark = value
 	case isField && key == "actor":
@@ -334,9 +362,9 @@ func apply(t *testing.T, e *journeys.Event, w string, people map[string]map[stri
 	}
 }
 
-func accounts(t *testing.T) map[string]map[string]journeys.Account {
+func accounts(t *testing.T, on string) map[string]map[string]journeys.Account {
 	t.Helper()
-	f, err := os.Open("testdata/desk/people.csv")
+	f, err := os.Open(filepath.Join("testdata", on, "people.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
