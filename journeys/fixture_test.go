@@ -15,20 +15,30 @@ func at(h, m, s int) time.Time {
 	return day.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second)
 }
 
+// on is a rule over one event of one source.
+func on(from, kind string, kv ...string) Match {
+	m := Match{From: from, Kind: kind, Origin: Origin("test:" + from + "/" + kind)}
+	for i := 0; i+1 < len(kv); i += 2 {
+		if m.Fields == nil {
+			m.Fields = map[string][]string{}
+		}
+		m.Fields[kv[i]] = []string{kv[i+1]}
+	}
+	return m
+}
+
+// lawRules are testRules with what looks at the same events once more: an
+// experience journey and a master journey.
+func lawRules() *Rules {
+	r := testRules()
+	r.Journeys = append(r.Journeys, testExperience(), testMaster())
+	return r
+}
+
 // testRules is a small password-reset journey beside a second one, built in
 // code so that the laws are tested without any file.
 func testRules() *Rules {
 	no := false
-	on := func(from, kind string, kv ...string) Match {
-		m := Match{From: from, Kind: kind, Origin: Origin("test:" + from + "/" + kind)}
-		for i := 0; i+1 < len(kv); i += 2 {
-			if m.Fields == nil {
-				m.Fields = map[string][]string{}
-			}
-			m.Fields[kv[i]] = []string{kv[i+1]}
-		}
-		return m
-	}
 	roster := NewRoster()
 	roster.AddPerson(Account{"it-chat", "UAGENT"}, Account{"it-desk", "agent"})
 	roster.AddAgent(Account{"it-chat", "UAGENT"}, "service-desk")
@@ -67,7 +77,7 @@ func testRules() *Rules {
 		panic(err)
 	}
 	return &Rules{
-		Zone: berlin, Journeys: []Journey{reset, vpn, testExperience(on), testMaster()}, Roster: roster,
+		Zone: berlin, Journeys: []Journey{reset, vpn}, Roster: roster,
 		Channels: []Channel{{ID: "phone", Contact: true}, {ID: "portal", Contact: true}},
 		Owners: []Owner{
 			{ID: "service-desk", Name: "Service Desk", Group: "desk", Chat: ChatTarget{"it-chat", "sd-now", ""}},
@@ -83,7 +93,7 @@ func testRules() *Rules {
 
 // testExperience is a second view of everything that the person meets, with an
 // ideal of its own for those who come by phone.
-func testExperience(on func(from, kind string, kv ...string) Match) Journey {
+func testExperience() Journey {
 	return Journey{
 		ID: "getting-help", Name: "Getting help", Kind: ExperienceJourney, Mode: Observe, Persona: "office",
 		Over: Over{Quiet: 5 * 24 * time.Hour},

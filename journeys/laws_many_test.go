@@ -61,7 +61,7 @@ func hold(t *testing.T, holds law) {
 		for shard := range shards {
 			t.Run(strconv.Itoa(shard), func(t *testing.T) {
 				t.Parallel()
-				r := testRules()
+				r := lawRules()
 				for n, found := 0, 0; found*shards < want; n++ {
 					number := seed + n*shards + shard
 					x := draw.Example(number)

@@ -58,7 +58,7 @@ func TestLaw1_TwoRecordsOfOneEventMergeCommutatively(t *testing.T) {
 }
 
 func TestLaw2_TextsHoldAbsoluteInstants(t *testing.T) {
-	r := testRules()
+	r := lawRules()
 	checks(t, 1000, func(t *rapid.T) {
 		events := randomSubject(t)
 		text, _ := answer(r, events, Facts{}, day.Add(30*24*time.Hour))
@@ -71,7 +71,7 @@ func TestLaw2_TextsHoldAbsoluteInstants(t *testing.T) {
 }
 
 func TestLaw9_NoNoteWithoutSomethingToTellNow(t *testing.T) {
-	r := testRules()
+	r := lawRules()
 	noted := 0
 	checks(t, 3000, func(t *rapid.T) {
 		events := randomSubject(t)
@@ -101,7 +101,7 @@ func TestLaw9_NoNoteWithoutSomethingToTellNow(t *testing.T) {
 }
 
 func TestLaw10_WhatNoSourceCanShowIsNeverCalledMissing(t *testing.T) {
-	r := testRules()
+	r := lawRules()
 	missing := 0
 	checks(t, 3000, func(t *rapid.T) {
 		events := randomSubject(t)
@@ -165,7 +165,7 @@ func settleAll(t *rapid.T, r *Rules, events []Event, stored []Stored, now time.T
 }
 
 func TestLaw3_WhatIsWantedIsWantedOnceAndComesToRest(t *testing.T) {
-	r := testRules()
+	r := lawRules()
 	r.Journeys[1].Mode = Preview
 	r.Journeys[1].Preview = ChatTarget{"it-chat", "preview", ""}
 	checks(t, 3000, func(t *rapid.T) {
