@@ -30,6 +30,10 @@ const (
 // String returns "it-desk/ticket/10041"; ParseRef reads it back.
 func (r Ref) String() string { return r.Connector + "/" + string(r.Kind) + "/" + r.ID }
 
+func compareRefs(a, b Ref) int {
+	return cmp.Or(cmp.Compare(a.Connector, b.Connector), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+}
+
 // IsZero reports whether the ref names nothing.
 func (r Ref) IsZero() bool { return r == Ref{} }
 
@@ -190,7 +194,9 @@ func (e *Event) Key() string { return e.Connector + "/" + e.ID }
 // Less is the one order of events: by when they happened, then by identity,
 // so that arrival plays no part. What came into being at an instant was
 // not changed before it.
-func Less(a, b Event) int {
+func Less(a, b Event) int { return less(&a, &b) }
+
+func less(a, b *Event) int {
 	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Connector, b.Connector),
 		cmp.Compare(rank(a.Kind), rank(b.Kind)), cmp.Compare(a.ID, b.ID))
 }

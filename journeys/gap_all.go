@@ -8,23 +8,18 @@ import (
 
 // gaps finds all gaps of a case, turn by turn.
 func (w *walked) gaps() []Gap {
-	w.look(early)
+	all := kinds()
 	w.explained = map[string]bool{}
-	for _, g := range w.found {
-		for _, e := range g.Events {
-			w.explained[e] = true
-		}
-	}
-	w.look(usual)
+	w.look(all, early)
+	w.look(all, usual)
 	w.found = foldOutOfOrder(w.found)
 	w.judgedByHumans() // before the effort is weighed: what somebody said is none does not count
 	w.weigh()
-	w.look(late)
+	w.look(all, late)
 	w.judgedByHumans()
-	w.found = fewer(w.found)
-	about := map[GapKind]kind{}
-	for _, k := range kinds() {
-		about[k.kind] = k
+	about := map[GapKind]*kind{}
+	for i := range all {
+		about[all[i].kind] = &all[i]
 	}
 	for i := range w.found {
 		w.finishGap(&w.found[i], about[w.found[i].Kind])
@@ -36,11 +31,19 @@ func (w *walked) gaps() []Gap {
 	return w.found
 }
 
-func (w *walked) look(at turn) {
+func (w *walked) look(all []kind, at turn) {
 	var found []Gap
-	for _, k := range kinds() {
-		if k.turn == at && k.find != nil {
-			found = append(found, k.find(w)...)
+	for i := range all {
+		if k := &all[i]; k.turn == at && k.find != nil {
+			of := k.find(w)
+			for n := range of {
+				if at == early {
+					for _, e := range of[n].Events {
+						w.explained[e] = true
+					}
+				}
+			}
+			found = append(found, fewer(of)...)
 		}
 	}
 	w.found = append(w.found, found...)
@@ -48,7 +51,7 @@ func (w *walked) look(at turn) {
 
 // finishGap fills in what is the same for every kind: owner, helper, rule, where it
 // speaks, and its state. A kind that knows better has filled it in already.
-func (w *walked) finishGap(g *Gap, k kind) {
+func (w *walked) finishGap(g *Gap, k *kind) {
 	step := w.journey.step(g.Step)
 	if g.Owner == "" {
 		g.Owner = step.Owner

@@ -105,9 +105,13 @@ func (w *walked) deadEndCertain(g *Gap, i int, step *Step) {
 			certain = deadline
 		}
 	}
-	for _, c := range w.contacts() {
-		if again := &w.Visits[c]; c > i && (certain.IsZero() || again.Begun.Before(certain)) &&
-			w.sight.awake(w.journey, step, g.Since, again.Begun) {
+	asked := w.contacts()
+	for next, _ := slices.BinarySearch(asked, i+1); next < len(asked); next++ {
+		again := &w.Visits[asked[next]]
+		if !certain.IsZero() && again.Begun.Sub(certain) > skew || !w.sight.awake(w.journey, step, g.Since, again.Begun) {
+			break // nor does any that comes later make it certain sooner
+		}
+		if certain.IsZero() || again.Begun.Before(certain) {
 			certain, by = again.Begun, again.Events[:1]
 			break
 		}
@@ -127,26 +131,11 @@ func (w *walked) deadEndFixed(g *Gap, i int, step *Step) {
 		fixed = w.Visits[i].Ended
 	} else if done, ok := w.doneLater(i); ok {
 		fixed = done
-	} else if back, ok := w.backAfter(step, opened); ok {
+	} else if back, ok := w.ahead.backAfter(step, opened); ok {
 		fixed = back
 	}
 	g.Waited = w.Last.Sub(opened)
 	if !fixed.IsZero() {
 		g.State, g.Waited = GapFixed, max(0, fixed.Sub(opened))
 	}
-}
-
-// backAfter is when a later done visit gave back what the step needs.
-func (w *walked) backAfter(step *Step, opened time.Time) (time.Time, bool) {
-	for _, v := range w.Visits {
-		if v.State != Done || !v.Ended.After(opened) {
-			continue
-		}
-		for _, thing := range w.journey.Step(v.Step).Gives {
-			if slices.ContainsFunc(step.Needs, func(n string) bool { return hangsOn(w.journey, n, thing, 0) }) {
-				return v.Ended, true
-			}
-		}
-	}
-	return time.Time{}, false
 }

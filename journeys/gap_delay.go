@@ -62,12 +62,7 @@ func (w *walked) delays() []Gap {
 
 // doneLater is when a later visit of the same step was done.
 func (w *walked) doneLater(i int) (time.Time, bool) {
-	for _, v := range w.Visits[i+1:] {
-		if v.Step == w.Visits[i].Step && v.State == Done {
-			return v.Ended, true
-		}
-	}
-	return time.Time{}, false
+	return w.ahead.done(i)
 }
 
 // deadline is when a step begun at the given instant should be done, on the

@@ -1,6 +1,9 @@
 package journeys
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // missingStep is the kind of these gaps.
 func missingStep() kind {
@@ -43,8 +46,8 @@ func (w *walked) missingSteps() []Gap {
 			}
 		}
 		evidence := []string{}
-		for _, v := range w.Visits {
-			if v.Step == m.Step && v.State == Begun {
+		for i := range w.Visits {
+			if v := &w.Visits[i]; v.Step == m.Step && v.State == Begun {
 				evidence = append(evidence, v.Events...)
 			}
 		}
@@ -56,15 +59,13 @@ func (w *walked) missingSteps() []Gap {
 
 // onPath reports whether some step of the aligned path was begun or done.
 func (w *walked) onPath() bool {
-	for _, m := range w.Alignment.Moves {
-		if m.Kind == SyncMove {
-			return true
-		}
-		for _, v := range w.Visits {
-			if m.Kind == ModelMove && v.Step == m.Step && v.State == Begun {
-				return true
-			}
+	begun := map[string]bool{}
+	for i := range w.Visits {
+		if v := &w.Visits[i]; v.State == Begun {
+			begun[v.Step] = true
 		}
 	}
-	return false
+	return slices.ContainsFunc(w.Alignment.Moves, func(m Move) bool {
+		return m.Kind == SyncMove || m.Kind == ModelMove && begun[m.Step]
+	})
 }

@@ -22,15 +22,19 @@ func outOfOrder() kind {
 // the same step: it was walked, but not where the path has it. It keeps the
 // walked visit's opening event.
 func foldOutOfOrder(gaps []Gap) []Gap {
-	var out []Gap
-	for _, g := range gaps {
-		if g.Kind == MissingStep && slices.ContainsFunc(gaps, func(o Gap) bool { return o.Kind == ExtraStep && o.Step == g.Step }) {
-			continue
+	missing, extra := map[string]bool{}, map[string]bool{}
+	for i := range gaps {
+		switch g := &gaps[i]; g.Kind {
+		case MissingStep:
+			missing[g.Step] = true
+		case ExtraStep:
+			extra[g.Step] = true
 		}
-		if g.Kind == ExtraStep && slices.ContainsFunc(gaps, func(o Gap) bool { return o.Kind == MissingStep && o.Step == g.Step }) {
+	}
+	for i := range gaps {
+		if g := &gaps[i]; g.Kind == ExtraStep && missing[g.Step] {
 			g.Kind = OutOfOrder
 		}
-		out = append(out, g)
 	}
-	return out
+	return slices.DeleteFunc(gaps, func(g Gap) bool { return g.Kind == MissingStep && extra[g.Step] })
 }

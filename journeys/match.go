@@ -61,6 +61,9 @@ func (m *Match) claims(s *refState, t *timeline) bool {
 	if m.Kind != "" && !slices.ContainsFunc(s.entries, func(i int) bool { return t.entries[i].Kind == m.Kind }) {
 		return false
 	}
+	if m.From != "" && m.From != t.entries[s.entries[len(s.entries)-1]].Connector {
+		return false
+	}
 	latest := t.entries[s.entries[len(s.entries)-1]].Event
 	latest.Fields = s.fields
 	if m.Kind != "" {

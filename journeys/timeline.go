@@ -57,7 +57,7 @@ func newTimeline(events []Event, now time.Time) *timeline {
 			all[i] = merged[[2]string{e.Connector, e.ID}]
 		}
 	}
-	slices.SortFunc(all, func(a, b *Event) int { return Less(*a, *b) })
+	slices.SortFunc(all, less)
 
 	t := &timeline{gone: map[Ref]time.Time{}, entries: make([]entry, 0, len(all))}
 	at := map[[2]string]int{} // of entries, where something is amended

@@ -122,6 +122,7 @@ type walked struct {
 	acts      []Event              // what humans did about the subject's cases, in order
 	stretch   stretchesOf          // of each ref that is this case's
 	asked     []int                // see contacts
+	ahead     *ahead               // of Visits
 	hushed    map[hush]bool        // rules that a human said are wrong here
 	over      time.Time
 	closed    time.Time // when the last of its tickets to be closed was
@@ -131,6 +132,7 @@ type walked struct {
 func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) *Case {
 	w := newWalked(r, s, t, f, c)
 	w.Visits = visits(w.placed)
+	w.ahead = newAhead(w.journey, w.Visits)
 	w.findContacts()
 	w.end()
 	for _, i := range w.contacts() {
@@ -187,7 +189,7 @@ func (w *walked) ticketsNow(t *timeline) {
 		w.Tickets = append(w.Tickets, state.now())
 		w.closed = later(w.closed, state.closedAt)
 	}
-	slices.SortFunc(w.Refs, func(a, b Ref) int { return cmp.Compare(a.String(), b.String()) })
+	slices.SortFunc(w.Refs, compareRefs)
 	slices.SortFunc(w.Tickets, func(a, b TicketNow) int {
 		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Ref.String(), b.Ref.String()))
 	})
