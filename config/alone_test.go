@@ -62,7 +62,7 @@ func TestAJourneyWithoutADeskIsReadAsStrictly(t *testing.T) {
 		strings.Replace(log, "{event: Closed}", "{evnt: Closed}", 1):                                       `"evnt" looks like "event"`,
 		strings.Replace(log, "name: Tickets", "nme: Tickets", 1):                                           `did you mean "name"?`,
 		strings.Replace(log, "{event: Closed}", "{event: \"Assign seriousness\", lifecycle: complete}", 1): "this rule of step close can never win",
-		"{}":          `a journey needs "steps"`,
+		"{}":          `a journey needs "name"`,
 		"":            "the file is empty",
 		"- journey":   "keys and values",
 		"journey: [x": "this is not YAML",

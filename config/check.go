@@ -12,6 +12,8 @@ import (
 // that can never win, journeys that post where nothing can be received.
 func (l *loader) check() {
 	for i, d := range l.drafts {
+		l.checkParts(d)
+		l.checkPersonas(d)
 		l.checkSteps(d)
 		l.checkThings(d)
 		l.checkRules(d)
@@ -34,7 +36,7 @@ func (l *loader) connector(id string) *connectors.Connector {
 
 // all returns every rule of the journey.
 func (d *draft) all() []rule {
-	rs := slices.Concat(d.over, d.any, d.none, d.known)
+	rs := slices.Concat(d.over, d.any, d.none, d.known, d.is)
 	for _, s := range d.steps {
 		rs = append(rs, s.rules...)
 	}
@@ -111,7 +113,8 @@ func (l *loader) checkRules(d *draft) {
 }
 
 // checkClaims does the same for the rules by which journeys claim refs. An
-// earlier journey that makes exceptions leaves some refs to later ones.
+// earlier journey that makes exceptions leaves some refs to later ones, and an
+// experience journey takes none from anybody: it claims beside the others.
 func (l *loader) checkClaims(d *draft, earlier []*draft) {
 	for i, r := range d.any {
 		if k := slices.IndexFunc(d.any[:i], func(b rule) bool { return b.covers(r) }); k >= 0 {
@@ -119,6 +122,9 @@ func (l *loader) checkClaims(d *draft, earlier []*draft) {
 			continue
 		}
 		for _, e := range earlier {
+			if d.Kind != journeys.ServiceJourney || e.Kind != journeys.ServiceJourney {
+				continue
+			}
 			k := slices.IndexFunc(e.any, func(b rule) bool { return b.covers(r) && (len(b.Says) > 0) == (len(r.Says) > 0) })
 			if k >= 0 && len(e.None) == 0 && len(e.Only) == 0 {
 				l.problem(r.at, fmt.Sprintf("this rule can never win: the journey %s, which stands first, claims the same by line %d", e.ID, e.any[k].at.n.Line), "change the order of the journeys, or make one of the two narrower")

@@ -66,7 +66,7 @@ func (l *loader) connectors(desk *object) {
 		// Its other keys are the connector's own.
 		o := l.object(v, "a connector")
 		o.need("id", "kind")
-		id, patience := o.id("id"), l.patience(o)
+		id, patience, hold := o.id("id"), l.patience(o), l.hold(o)
 		if id == journeys.RealmEmail || id == journeys.RealmPhone {
 			l.problem(o.get("id"), fmt.Sprintf("no connector can be called %q: so the addresses of people are called", id), "")
 			l.unnamed = true
@@ -97,7 +97,7 @@ func (l *loader) connectors(desk *object) {
 		}
 		l.cfg.Connectors = append(l.cfg.Connectors, c)
 		l.entries = append(l.entries, o)
-		l.rules.Sources = append(l.rules.Sources, journeys.Source{ID: c.ID, Name: c.Name, Words: c.Words, SilentAfter: patience})
+		l.rules.Sources = append(l.rules.Sources, journeys.Source{ID: c.ID, Name: c.Name, Words: c.Words, SilentAfter: patience, Hold: hold})
 	}
 	if v := desk.get("connectors"); v.ok() && v.n.Kind == yaml.SequenceNode && len(v.n.Content) == 0 {
 		l.problem(v, "a desk needs a connector", "")
@@ -118,13 +118,35 @@ func (l *loader) patience(o *object) time.Duration {
 	return d
 }
 
+// hold reads the statuses that mean "waiting for the customer".
+func (l *loader) hold(o *object) []string {
+	if !o.has("hold") {
+		if o.str("kind") == "jira" {
+			return []string{jiraHold}
+		}
+		return nil
+	}
+	var statuses []string
+	for _, v := range o.list("hold") {
+		if s, ok := l.text(v, "a status"); ok && strings.TrimSpace(s) != "" {
+			statuses = append(statuses, strings.TrimSpace(s))
+		} else if ok {
+			l.problem(v, "a status has a name", "")
+		}
+	}
+	return statuses
+}
+
+// jiraHold is the status of Jira Service Management's own workflows.
+const jiraHold = "Waiting for customer"
+
 func (l *loader) channels(v val) {
 	l.rules.Channels = []journeys.Channel{{ID: "phone", Contact: true}, {ID: "mail", Contact: true}, {ID: "portal", Contact: true}, {ID: "chat"}, {ID: "computer"}}
 	seen := map[string]val{}
 	for _, v := range l.items(v, "channels") {
-		o := l.object(v, "a channel", "id", "contact")
+		o := l.object(v, "a channel", "id", "contact", "owned")
 		o.need("id")
-		c := journeys.Channel{ID: o.id("id"), Contact: o.boolean("contact")}
+		c := journeys.Channel{ID: o.id("id"), Contact: o.boolean("contact"), Foreign: o.has("owned") && !o.boolean("owned")}
 		if !l.unique(seen, c.ID, o.at("id")) {
 			continue
 		}
@@ -156,12 +178,21 @@ func (l *loader) owners(v val) {
 	seen := map[string]val{}
 	var drafts []*object
 	for _, v := range l.items(v, "owners") {
-		o := l.object(v, "an owner", "id", "name", "lead", "jira_group", "slack", "hours", "otherwise")
+		o := l.object(v, "an owner", "id", "name", "kind", "lead", "jira_group", "slack", "hours", "otherwise")
 		o.need("id", "name")
 		w := journeys.Owner{ID: o.id("id"), Name: o.word("name"), Group: o.word("jira_group"), Hours: o.word("hours"), Otherwise: o.word("otherwise")}
 		if lead := o.word("lead"); lead != "" {
 			if w.Lead = journeys.EmailAccount(lead); w.Lead.IsZero() {
 				l.problem(o.get("lead"), "lead is no e-mail address", "")
+			}
+		}
+		switch o.choice("kind", "team", "team", "person", "third_party") {
+		case "person":
+			w.Kind = journeys.OnePerson
+		case "third_party":
+			w.Kind = journeys.ThirdParty
+			if o.has("jira_group") {
+				l.problem(o.get("jira_group"), "a third party's people are not assigned", "leave jira_group out, or take another kind")
 			}
 		}
 		if o.has("slack") {
@@ -247,6 +278,7 @@ func (l *loader) journeyEntry(v val) {
 		return
 	}
 	d.Mode = journeys.Mode(o.choice("mode", string(journeys.Observe), string(journeys.Observe), string(journeys.Preview), string(journeys.Suggest), string(journeys.Act)))
+	l.modeOf(d)
 	d.Since = l.since(o)
 	if o.has("preview_to") {
 		if to := o.channel("preview_to"); to != "" {

@@ -17,9 +17,11 @@ type draft struct {
 	file   *file
 	entry  *object // its line in waymark.yaml
 	root   *object // the file
+	partOf val
 	steps  []stepDraft
 	paths  []*object
 	things []*object
+	is     []rule // of personas
 	any    []rule
 	none   []rule
 	over   []rule
@@ -40,19 +42,20 @@ func (l *loader) journeyFile(f *file, entry *object) *draft {
 	if !ok {
 		return nil
 	}
-	o := l.object(root, "a journey", "journey", "name", "goal", "persona", "part_of", "start", "over", "applies", "things", "known", "steps", "ideal", "tell", "map")
-	o.need("journey", "name", "steps", "ideal")
-	if !l.alone {
-		o.need("applies")
-	}
+	o := l.object(root, "a journey", "journey", "name", "goal", "kind", "service", "itil", "persona", "part_of", "parts", "start", "over", "applies",
+		"personas", "things", "known", "steps", "ideal", "tell", "limits", "effort", "map")
+	o.need("journey", "name")
 	if len(o.vals) == 0 {
 		return nil
 	}
 	d := &draft{file: f, entry: entry, root: o}
 	d.ID, d.Name, d.Goal, d.Persona = o.id("journey"), o.word("name"), o.word("goal"), o.word("persona")
-	o.word("part_of")
+	d.Service, d.ITIL = o.word("service"), o.choice("itil", "", "incident", "request", "problem", "change")
 	d.Origin = f.origin(o.at("journey").n)
 	d.Limits = journeys.DefaultLimits()
+	l.kindOf(d)
+	l.partsOf(d)
+	l.personas(d)
 
 	start := l.object(o.get("start"), "start", "without")
 	d.Lost = start.strs("without")
@@ -70,6 +73,17 @@ func (l *loader) journeyFile(f *file, entry *object) *draft {
 	}
 
 	l.things(d)
+	l.walk(d)
+	l.tell(d)
+	l.limits(d)
+	l.effort(d)
+	l.workshop(d)
+	return d
+}
+
+// walk reads what is walked: known facts, steps and ideal paths.
+func (l *loader) walk(d *draft) {
+	o := d.root
 	for _, v := range o.list("known") {
 		l.fact(d, v)
 	}
@@ -77,10 +91,10 @@ func (l *loader) journeyFile(f *file, entry *object) *draft {
 	for _, v := range o.list("steps") {
 		l.step(d, v, seen)
 	}
+	if v := o.get("steps"); v.ok() && v.n.Kind == yaml.SequenceNode && len(v.n.Content) == 0 {
+		l.problem(v, "a journey needs a step", "")
+	}
 	l.ideal(d)
-	l.tell(d)
-	l.workshop(d)
-	return d
 }
 
 func (l *loader) things(d *draft) {
@@ -117,9 +131,9 @@ func (l *loader) fact(d *draft, v val) {
 func (l *loader) ideal(d *draft) {
 	seen := map[string]val{}
 	for _, v := range d.root.list("ideal") {
-		o := l.object(v, "an ideal path", "id", "steps")
+		o := l.object(v, "an ideal path", "id", "steps", "persona")
 		o.need("id", "steps")
-		p := journeys.Path{ID: o.id("id"), Steps: o.strs("steps")}
+		p := journeys.Path{ID: o.id("id"), Steps: o.strs("steps"), Persona: o.word("persona")}
 		if o.has("steps") && len(p.Steps) == 0 {
 			l.problem(o.get("steps"), "an ideal path needs a step", "")
 		}
@@ -152,6 +166,8 @@ func (l *loader) tell(d *draft) {
 				l.problem(v, fmt.Sprintf("%s stands in %s twice", s, where), "")
 			case before != "":
 				l.problem(v, fmt.Sprintf("%s stands in %s and in %s", s, before, where), "leave it in one of them")
+			case where == journeys.TellNow && d.Kind == journeys.ExperienceJourney:
+				l.problem(v, "an experience journey never speaks now: it is a second view of what service journeys tell", "put it into later")
 			default:
 				d.Tell[kind] = where
 			}

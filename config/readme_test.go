@@ -25,12 +25,13 @@ func TestTheFilesInTheReadmeLoad(t *testing.T) {
 	text := readme(t)
 	yaml := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(text, -1)
 	csv := regexp.MustCompile("(?s)```csv\n(.*?)```").FindAllStringSubmatch(text, -1)
-	if len(yaml) != 2 || len(csv) != 1 {
+	if len(yaml) != 4 || len(csv) != 1 {
 		t.Fatalf("%d YAML files, %d CSV files", len(yaml), len(csv))
 	}
-	f := files{desk: yaml[0][1], "journeys/printer.yaml": yaml[1][1], "people.csv": csv[0][1], "holidays.csv": "date,name\n2026-12-25,Christmas Day\n"}
+	f := files{desk: yaml[0][1], "journeys/printer.yaml": yaml[1][1], "journeys/asking.yaml": yaml[2][1], "journeys/day.yaml": yaml[3][1],
+		"people.csv": csv[0][1], "holidays.csv": "date,name\n2026-12-25,Christmas Day\n"}
 	cfg := must(t, f)
-	if len(cfg.Rules.Journeys) != 2 || cfg.Rules.Owner("service-desk") == nil {
+	if len(cfg.Rules.Journeys) != 4 || cfg.Rules.Owner("service-desk") == nil {
 		t.Errorf("%d journeys", len(cfg.Rules.Journeys))
 	}
 	if s := cfg.Rules.Journey("printer").Step("send-help"); s.Lane != "desk" || s.Clock != "desk-hours" {

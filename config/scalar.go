@@ -89,6 +89,34 @@ func (o *object) duration(key string, def time.Duration) time.Duration {
 	return d
 }
 
+// number reads a number above or at lo and up to hi; def where the key is
+// missing.
+func (o *object) number(key string, def, lo, hi float64) float64 {
+	s, ok := o.l.text(o.get(key), key)
+	if !ok {
+		return def
+	}
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(n >= lo && n <= hi) { // so that no NaN passes
+		o.l.problem(o.get(key), fmt.Sprintf("%s is a number from %v to %v", key, lo, hi), "")
+		return def
+	}
+	return n
+}
+
+// date reads a day, which stays the text that was written.
+func (o *object) date(key string) string {
+	s := o.word(key)
+	if s == "" {
+		return ""
+	}
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		o.l.problem(o.get(key), fmt.Sprintf("%q is no date", clip(s)), "write 2026-10-12")
+		return ""
+	}
+	return s
+}
+
 // choice reads one of some words; def where the key is missing.
 func (o *object) choice(key, def string, words ...string) string {
 	s, ok := o.l.text(o.get(key), key)

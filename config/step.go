@@ -16,7 +16,8 @@ func states() []string {
 
 func (l *loader) step(d *draft, v val, seen map[string]val) {
 	o := l.object(v, "a step", "id", "name", "phase", "channel", "lane", "supports", "begins", "waits", "done", "fails",
-		"tries", "within", "clock", "needs", "gives", "owner", "stuck", "contact", "told", "chat", "pain", "moment_of_truth")
+		"tries", "within", "clock", "needs", "gives", "owner", "stuck", "contact", "told", "chat", "pain",
+		"moment_of_truth", "pivotal", "system", "third_party", "expects")
 	if len(o.vals) == 0 {
 		return
 	}
@@ -25,7 +26,8 @@ func (l *loader) step(d *draft, v val, seen map[string]val) {
 	s := journeys.Step{
 		ID: o.id("id"), Name: o.word("name"), Phase: o.word("phase"), Channel: o.word("channel"),
 		Tries: o.integer("tries", 0, 1, 1000), Within: o.duration("within", 0), Clock: o.word("clock"),
-		Needs: o.strs("needs"), Gives: o.strs("gives"), Owner: o.word("owner"), Truth: o.boolean("moment_of_truth"),
+		Needs: o.strs("needs"), Gives: o.strs("gives"), Owner: o.word("owner"), Truth: o.boolean("moment_of_truth"), Pivotal: o.boolean("pivotal"),
+		Supports: o.word("supports"), System: o.word("system"), ThirdParty: o.word("third_party"), Expects: o.duration("expects", 0),
 		Told: l.sentences(o, "told", states()), Chat: l.sentences(o, "chat", states()), Pain: l.pains(o), Origin: v.f.origin(v.n),
 	}
 	if o.choice("lane", "customer", "customer", "desk") == "desk" {
@@ -50,6 +52,9 @@ func (l *loader) step(d *draft, v val, seen map[string]val) {
 	}
 	if o.has("within") && s.Within == 0 && len(l.report.Problems) == before {
 		l.problem(o.get("within"), "within no time at all every step would be late", "leave it out for no limit")
+	}
+	if v := o.get("expects"); v.ok() && s.Expects == 0 && len(l.report.Problems) == before {
+		l.problem(v, "nobody expects a step to take no time at all", "leave it out where it is not known")
 	}
 	if o.has("clock") && !o.has("within") {
 		l.problem(o.get("clock"), "clock says how within is counted, and there is no within", "")
@@ -129,7 +134,13 @@ func (l *loader) checkSteps(d *draft) {
 			l.ofDesk(sd.get("clock"), s.Clock, "calendar", l.calendarIDs())
 		}
 		if sd.has("supports") {
-			l.refer(sd.get("supports"), sd.str("supports"), "step", ids)
+			l.refer(sd.get("supports"), s.Supports, "step", ids)
+			if of := d.Step(s.Supports); of != nil && of.Lane == journeys.Desk {
+				l.problem(sd.get("supports"), fmt.Sprintf("%s is a step of the desk's lane; what the desk does supports a step of the customer's", of.ID), "")
+			}
+		}
+		if sd.has("third_party") && !l.alone {
+			l.thirdParty(sd.get("third_party"), s.ThirdParty)
 		}
 		for _, v := range sd.list("needs") {
 			l.refer(v, v.n.Value, "thing", d.thingNames())
@@ -148,11 +159,30 @@ func (l *loader) checkSteps(d *draft) {
 	}
 	for i, p := range d.paths {
 		for k, v := range p.list("steps") {
-			if k < len(d.Ideal[i].Steps) {
-				l.refer(v, d.Ideal[i].Steps[k], "step", ids)
+			if k >= len(d.Ideal[i].Steps) {
+				continue
+			}
+			l.refer(v, d.Ideal[i].Steps[k], "step", ids)
+			if s := d.Step(d.Ideal[i].Steps[k]); s != nil && s.Lane == journeys.Desk {
+				l.problem(v, fmt.Sprintf("an ideal path is walked by the customer, and %s is a step of the desk's lane", s.ID), "its supports says which step it belongs to")
 			}
 		}
 	}
+}
+
+// thirdParty checks who takes part from outside.
+func (l *loader) thirdParty(v val, id string) {
+	var ids []string
+	for _, o := range l.rules.Owners {
+		if o.Kind == journeys.ThirdParty {
+			ids = append(ids, o.ID)
+		}
+	}
+	if o := l.rules.Owner(id); o != nil && o.Kind != journeys.ThirdParty {
+		l.problem(v, fmt.Sprintf("%s is no third party", id), "give this owner kind: third_party, or leave third_party out")
+		return
+	}
+	l.refer(v, id, "owner of kind third_party", ids)
 }
 
 // ofDesk is refer for names that a desk gives: without a desk they name

@@ -39,7 +39,8 @@ type Persona struct {
 // after. Steps name theirs.
 type Phase struct {
 	ID     string
-	Name   string
+	Name   string // "" where only steps speak of it
+	Note   string
 	Origin Origin
 }
 
@@ -48,6 +49,7 @@ type Stakeholder struct {
 	Who       string
 	Influence string // high, medium, low, or ""
 	Interest  string
+	Note      string
 	Origin    Origin
 }
 
@@ -57,6 +59,7 @@ type MapEvidence struct {
 	Date   string // 2026-10-12, or ""
 	Step   string // what it is about; "" for the whole journey
 	Note   string
+	Link   string // where it lies
 	Origin Origin
 }
 
@@ -79,6 +82,7 @@ type StepKnowledge struct {
 	Success         []string
 	Expectation     string // "minutes, not hours"
 	Memories        []string
+	Pivotal         string // why its moment decides
 	Origin          Origin // of its entry under map; "" where there is none
 }
 
@@ -97,9 +101,8 @@ type Limits struct {
 	Effort   float64       // score from which a case that met every SLA is green but red
 }
 
-// DefaultLimits are the limits of a journey that names none. They are about
-// working hours: a working day is eight of them, so that an open ticket is idle
-// after two. Customers' own days count whole, from morning to morning.
+// DefaultLimits are the limits of a journey that names none. Whoever should
+// have acted works eight hours a day or so: sixteen are two working days.
 func DefaultLimits() Limits {
 	return Limits{
 		Silence: 8 * time.Hour, Handoff: 4 * time.Hour, Idle: 16 * time.Hour, Unowned: 4 * time.Hour,
