@@ -47,7 +47,11 @@ func (w *walked) abandonedContacts() []Gap {
 
 // waited is how long the person waited before an event, as its source says.
 func waited(e *entry) time.Duration {
-	s, err := strconv.ParseFloat(e.Fields.First(FieldWaited), 64)
+	said := e.Fields.First(FieldWaited)
+	if said == "" {
+		return 0
+	}
+	s, err := strconv.ParseFloat(said, 64)
 	if err != nil || s < 0 || s > 86400 {
 		return 0
 	}

@@ -61,10 +61,11 @@ func (m *Match) claims(s *refState, t *timeline) bool {
 	if m.Kind != "" && !slices.ContainsFunc(s.entries, func(i int) bool { return t.entries[i].Kind == m.Kind }) {
 		return false
 	}
-	if m.From != "" && m.From != t.entries[s.entries[len(s.entries)-1]].Connector {
-		return false
+	last := &t.entries[s.entries[len(s.entries)-1]].Event
+	if m.From != "" && m.From != last.Connector {
+		return false // said before the event is copied: most claims are another source's
 	}
-	latest := t.entries[s.entries[len(s.entries)-1]].Event
+	latest := *last
 	latest.Fields = s.fields
 	if m.Kind != "" {
 		latest.Kind = m.Kind

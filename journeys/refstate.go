@@ -29,13 +29,13 @@ type refState struct {
 
 // refStates folds a timeline into one state per ref, in order of first event.
 func refStates(t *timeline, roster *Roster) []*refState {
-	byRef := map[Ref]*refState{}
+	byRef := make(map[Ref]*refState, len(t.entries)/2)
 	var order []*refState
 	for i := range t.entries {
 		e := &t.entries[i]
 		s := byRef[e.Ref]
 		if s == nil {
-			s = &refState{ref: e.Ref, fields: Fields{}, created: e.At}
+			s = &refState{ref: e.Ref, created: e.At}
 			byRef[e.Ref] = s
 			order = append(order, s)
 		}
@@ -55,7 +55,7 @@ func refStates(t *timeline, roster *Roster) []*refState {
 // next call: cases come in order of time, and each goes on from the one before.
 func (s *refState) until(i int, t *timeline, roster *Roster) *refState {
 	if s.past == nil || s.past.entries[len(s.past.entries)-1] > i {
-		s.past = &refState{ref: s.ref, fields: Fields{}, created: s.created}
+		s.past = &refState{ref: s.ref, created: s.created}
 	}
 	for _, k := range s.entries[len(s.past.entries):] {
 		if k > i {
@@ -72,6 +72,9 @@ func (s *refState) add(i int, e *entry, roster *Roster) {
 		if roster.Joins(c) && !slices.Contains(s.customers, c) {
 			s.customers = append(s.customers, c)
 		}
+	}
+	if s.fields == nil && len(e.Fields) > 0 {
+		s.fields = make(Fields, len(e.Fields))
 	}
 	before := s.fields.First(FieldAssignee)
 	for name, v := range e.Fields {

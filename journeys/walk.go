@@ -197,6 +197,9 @@ func (w *walked) ticketsNow(t *timeline) {
 
 // place puts the case's events on its steps.
 func (w *walked) place(order []int, t *timeline) {
+	w.placed = make([]placed, 0, len(order))
+	w.events = make([]*entry, 0, len(order))
+	w.Events, w.Placements = make([]string, 0, len(order)), make([]Placement, 0, len(order))
 	for _, i := range order {
 		e := &t.entries[i]
 		s := t.spot(w.journey, i, w.rules.Roster)

@@ -107,4 +107,75 @@ func BenchmarkDecide10k(b *testing.B) {
 	}
 }
 
-var _ = runtime.MemStats{}
+// Ten times the events cost about ten times the time and memory, not a
+// hundred times; the least of several runs counts, for machines are noisy.
+func TestALongCaseCostsInProportion(t *testing.T) {
+	for _, mix := range mixes {
+		t.Run(mix, func(t *testing.T) {
+			short, few := leastCost(mix, 1000)
+			long, many := leastCost(mix, 10_000)
+			t.Logf("1,000 events: %v, %d KB; 10,000 events: %v, %d KB", short, few>>10, long, many>>10)
+			if long > 35*max(short, 500*time.Microsecond) {
+				t.Errorf("1,000 events take %v and 10,000 take %v", short, long)
+			}
+			if many > 15*few || many > 64<<20 {
+				t.Errorf("1,000 events take %d bytes and 10,000 take %d", few, many)
+			}
+		})
+	}
+}
+
+// leastCost is what walking such a case costs at least.
+func leastCost(mix string, n int) (took time.Duration, bytes uint64) {
+	r, events := testRules(), manyEvents(mix, n)
+	now := events[len(events)-1].At.Add(time.Hour)
+	for range 5 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		begun := time.Now()
+		Walk(r, events, Facts{}, now)
+		d := time.Since(begun)
+		runtime.ReadMemStats(&after)
+		if spent := after.TotalAlloc - before.TotalAlloc; bytes == 0 || spent < bytes {
+			bytes = spent
+		}
+		if took == 0 || d < took {
+			took = d
+		}
+	}
+	return took, bytes
+}
+
+func TestWhatACaseSaysOfItselfIsBounded(t *testing.T) {
+	for _, mix := range mixes {
+		events := manyEvents(mix, 10_000)
+		for _, c := range Walk(testRules(), events, Facts{}, events[len(events)-1].At.Add(time.Hour)).Cases {
+			on := map[string]int{}
+			for _, g := range c.Gaps {
+				on[string(g.Kind)+g.Step]++
+				if len(g.Events) > maxEvidence || len(g.Events) == 0 {
+					t.Errorf("%s: %d events of %s", mix, len(g.Events), g.Kind)
+				}
+			}
+			for place, n := range on {
+				if n > maxGaps {
+					t.Errorf("%s: %d gaps of %s", mix, n, place)
+				}
+			}
+		}
+	}
+}
+
+func TestOfVeryManyGapsTheFirstAndTheLastAreKept(t *testing.T) {
+	events := manyEvents("calls", 10_000)
+	c := Walk(testRules(), events, Facts{}, events[len(events)-1].At.Add(time.Hour)).Cases[0]
+	var calls []string
+	for _, g := range c.Gaps {
+		if g.Kind == AbandonedContact {
+			calls = append(calls, g.Opening)
+		}
+	}
+	if len(calls) != maxGaps || calls[0] != "phone/e1" || calls[maxGaps-1] != "phone/e9999" {
+		t.Errorf("%d calls given up are kept, from %v", len(calls), calls)
+	}
+}
