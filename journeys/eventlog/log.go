@@ -201,9 +201,6 @@ func (c *classes) of(values [][]byte, transition []byte) (int, error) {
 		parts = append(parts, string(v))
 	}
 	k := Class{Activity: parts[0], Transition: string(transition)}
-	if len(parts) == 1 && k.Transition != "" {
-		parts = append(parts, k.Transition)
-	}
 	k.Name = strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "+")
 	i := len(c.list)
 	c.index[string(key)], c.list = i, append(c.list, k)

@@ -40,7 +40,7 @@ func (r Ratio) String() string { return strconv.FormatFloat(float64(r), 'f', 9, 
 type Share struct {
 	Cases int    `json:"cases"`
 	Share Ratio  `json:"share"`
-	By    string `json:"by,omitempty"` // what says so: org:group
+	By    string `json:"by"` // what says so: org:group; the names of the steps that are the end, or over.when
 }
 
 // StepSum is what became of a step. Missing and Extra are raw moves;
@@ -81,7 +81,7 @@ func (g *Judge) Result(r *Reader, n int) *Result {
 	c := r.Columns()
 	out := &Result{
 		Journey: g.journey.ID, Activity: strings.Join(c.Activity, "/"), Cases: s.cases, Events: s.events, PerfectCases: s.perfect,
-		MissingMoves: s.missing, ExtraMoves: s.extra, Steps: s.steps, Reopened: s.share(s.reopened, ""),
+		MissingMoves: s.missing, ExtraMoves: s.extra, Steps: s.steps, Reopened: s.share(s.reopened, g.end()),
 		OffMap: []ActivitySum{}, Variants: []Variant{}, VariantCount: len(g.variants), Uncounted: s.uncounted, LooseEvents: r.Loose(),
 	}
 	if s.cases > 0 {
@@ -94,13 +94,14 @@ func (g *Judge) Result(r *Reader, n int) *Result {
 	case s.resourced:
 		out.PingPong = s.share(s.pingPongResource, c.Resource)
 	}
+	label := g.labels()
 	for class, extra := range s.off {
-		out.OffMap = append(out.OffMap, ActivitySum{g.class(class).Name, extra})
+		out.OffMap = append(out.OffMap, ActivitySum{label(class), extra})
 	}
 	slices.SortFunc(out.OffMap, func(a, b ActivitySum) int {
 		return cmp.Or(cmp.Compare(b.Extra, a.Extra), cmp.Compare(a.Activity, b.Activity))
 	})
-	out.Variants = g.frequent(n)
+	out.Variants = g.frequent(n, label)
 	return out
 }
 
@@ -112,12 +113,42 @@ func (s *sums) share(cases int, by string) *Share {
 	return &Share{cases, Ratio(float64(cases) / float64(s.cases)), by}
 }
 
-func (g *Judge) frequent(n int) []Variant {
+// labels is how classes are called: with the transition only where that alone
+// tells two of them apart.
+func (g *Judge) labels() func(class int) string {
+	times := map[string]int{}
+	for class := range g.places {
+		times[g.class(class).Name]++
+	}
+	return func(class int) string {
+		k := g.class(class)
+		if times[k.Name] > 1 && k.Transition != "" {
+			return k.Name + "+" + k.Transition
+		}
+		return k.Name
+	}
+}
+
+// end is what counts as the end of a case.
+func (g *Judge) end() string {
+	if len(g.journey.Over.When) > 0 {
+		return "over.when"
+	}
+	var names []string
+	for _, step := range g.lastStep {
+		if step >= 0 && !slices.Contains(names, g.journey.Steps[step].Name) {
+			names = append(names, g.journey.Steps[step].Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func (g *Judge) frequent(n int, label func(int) string) []Variant {
 	all := slices.Collect(maps.Values(g.variants))
 	names := func(v *variant) []string {
 		list := []string{}
 		for _, class := range v.classes {
-			list = append(list, g.class(class).Name)
+			list = append(list, label(class))
 		}
 		return list
 	}

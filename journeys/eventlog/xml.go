@@ -162,11 +162,11 @@ func (s *scanner) declaration(b []byte) (int, error) {
 		if s.depth() == 0 {
 			return 0, s.fail(Malformed, "text stands outside the log")
 		}
-		i := bytes.Index(b, []byte("]]>"))
+		i := bytes.Index(b[len(cdata):], []byte("]]>"))
 		if i < 0 {
 			return 0, nil
 		}
-		return i + 3, s.legal(b[len(cdata):i])
+		return len(cdata) + i + 3, s.legal(b[len(cdata) : len(cdata)+i])
 	case strings.HasPrefix(comment, string(b)) || len(b) < len(cdata) && strings.HasPrefix(cdata, string(b)):
 		return 0, nil
 	}
@@ -176,16 +176,16 @@ func (s *scanner) declaration(b []byte) (int, error) {
 // instruction skips a processing instruction. The XML declaration is one; its
 // encoding must be UTF-8 or a part of it.
 func (s *scanner) instruction(b []byte) (int, error) {
-	i := bytes.Index(b, []byte("?>"))
+	i := bytes.Index(b[2:], []byte("?>"))
 	if i < 0 {
 		return 0, nil
 	}
-	body := b[2:i]
+	body := b[2 : 2+i]
 	if err := s.legal(body); err != nil {
 		return 0, err
 	}
 	name, n := scanName(body)
-	if n == 0 || n < len(body) && !isSpace(body[n]) {
+	if n == 0 {
 		return 0, s.fail(Malformed, "a processing instruction without a name")
 	}
 	if string(name) == "xml" {
@@ -195,7 +195,7 @@ func (s *scanner) instruction(b []byte) (int, error) {
 			return 0, s.fail(Unsupported, "the encoding is %q; convert the file to UTF-8 first", clip(enc))
 		}
 	}
-	return i + 2, nil
+	return i + 4, nil
 }
 
 // pseudo reads one of the XML declaration's attributes.
