@@ -178,7 +178,7 @@ func (t *telling) knownPart(k *Known, e *entry, value string, self *TicketNow) s
 // readers of this ticket may not see is counted, not shown.
 func (t *telling) soFar(self Ref) []string {
 	first := t.c.Started
-	lines := []string{fmt.Sprintf("%s, %s time", first.In(t.rules.Zone).Format("Mon 2 Jan"), t.city())}
+	lines := []string{fmt.Sprintf("%s, %s time", first.In(t.rules.Zone).Format("Mon 2 Jan"), city(t.rules.Zone))}
 	for i := range t.c.Visits {
 		v := &t.c.Visits[i]
 		template := t.journey.Step(v.Step).Told[string(v.State)]

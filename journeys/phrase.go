@@ -72,12 +72,6 @@ func (t *telling) stepName(g *Gap) string {
 	return t.journey.Name
 }
 
-// city is how a reader calls the zone: "Berlin" for Europe/Berlin.
-func (t *telling) city() string {
-	name := t.rules.Zone.String()
-	return strings.ReplaceAll(name[strings.LastIndexByte(name, '/')+1:], "_", " ")
-}
-
 // ticket returns the case's ticket with this ref.
 func (c *Case) ticket(ref Ref) *TicketNow {
 	for i := range c.Tickets {

@@ -1,0 +1,119 @@
+package journeys
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func explained(t interface{ Fatal(...any) }, x Explanation) string {
+	b, err := json.Marshal(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// An explanation is of the answer itself: the same whatever order events came
+// in, with every event in it once, and never a word that somebody wrote.
+func TestAnExplanationIsTheSameInAnyOrderAndHoldsEveryEventOnce(t *testing.T) {
+	r := testRules()
+	rapid.Check(t, func(t *rapid.T) {
+		events := randomSubject(t)
+		for i := range events {
+			if events[i].Text != "" {
+				events[i].Text += " zzsecretzz"
+			}
+		}
+		now := day.Add(time.Duration(rapid.IntRange(0, 25*86400).Draw(t, "now")) * time.Second)
+		x := Explain(r, Subject{Events: events}, Facts{}, now)
+		shuffled := slices.Concat(events, events)
+		rand.New(rand.NewPCG(1, uint64(len(events)))).Shuffle(len(shuffled), func(i, k int) { shuffled[i], shuffled[k] = shuffled[k], shuffled[i] })
+		one, other := explained(t, x), explained(t, Explain(r, Subject{Events: shuffled}, Facts{}, now))
+		if one != other {
+			t.Fatalf("explained otherwise:\n%s\n%s", one, other)
+		}
+		if strings.Contains(one, "zzsecretzz") || strings.Contains(x.Text(r, ""), "zzsecretzz") {
+			t.Fatal("it repeats what somebody wrote")
+		}
+		seen := map[string]int{}
+		for _, c := range x.Cases {
+			if c.Kind != ServiceJourney {
+				continue // a second view
+			}
+			for _, e := range c.Events {
+				seen[e.Event]++
+			}
+		}
+		for _, e := range x.Unmapped {
+			seen[e.Event]++
+		}
+		for _, e := range newTimeline(events, now).entries {
+			if seen[e.Key()] != 1 {
+				t.Fatalf("%s stands in it %d times", e.Key(), seen[e.Key()])
+			}
+		}
+	})
+}
+
+// What is said to change, and nothing before it, is what a walk then sees.
+func TestWhatLiesAheadIsWhatAWalkThenSees(t *testing.T) {
+	r := testRules()
+	some := 0
+	rapid.Check(t, func(t *rapid.T) {
+		events := randomSubject(t)
+		now := day.Add(time.Duration(rapid.IntRange(0, 8*86400).Draw(t, "now")) * time.Second)
+		x := Explain(r, Subject{Events: events}, Facts{}, now)
+		for i, a := range x.Ahead {
+			if a.At.Before(x.Next) || i > 0 && a.At.Before(x.Ahead[i-1].At) {
+				t.Fatalf("%v is before %s", a, x.Next)
+			}
+		}
+		if len(x.Ahead) == 0 {
+			return
+		}
+		some++
+		first := x.Ahead[0].At
+		_, was := walkSubject(r, Subject{Events: events}, Facts{}, first.Add(-time.Nanosecond))
+		_, is := walkSubject(r, Subject{Events: events}, Facts{}, first)
+		if len(changesBetween(was, is, first)) == 0 {
+			t.Fatalf("nothing changes at %s: %v", first, x.Ahead)
+		}
+	})
+	if some == 0 {
+		t.Error("nothing ever lay ahead")
+	}
+}
+
+// The reason why a rule did not hold is given exactly where it did not.
+func TestARuleThatLostHasAReasonAndOneThatHeldHasNone(t *testing.T) {
+	x := explainer{rules: testRules()}
+	words := rapid.SampledFrom([]string{"", "password not working", "vpn"})
+	rapid.Check(t, func(t *rapid.T) {
+		value := rapid.SampledFrom([]string{"a", "b", ""})
+		m := Match{
+			From: rapid.SampledFrom([]string{"", "phone", "portal"}).Draw(t, "from"),
+			Kind: rapid.SampledFrom([]string{"", "failed", "ok"}).Draw(t, "kind"),
+		}
+		if rapid.Bool().Draw(t, "field") {
+			m.Fields = map[string][]string{"f": {value.Draw(t, "wanted")}}
+		}
+		if rapid.Bool().Draw(t, "says") {
+			m.Says = []string{"vpn"}
+		}
+		if rapid.Bool().Draw(t, "when") {
+			m.When = func(e *Event) bool { return e.Kind == "ok" }
+		}
+		e := Event{Connector: rapid.SampledFrom([]string{"phone", "portal"}).Draw(t, "connector"), Kind: rapid.SampledFrom([]string{"failed", "ok"}).Draw(t, "event"),
+			Fields: Fields{"f": {value.Draw(t, "value")}}}
+		said := words.Draw(t, "words")
+		if why := x.fails(&m, &e, said); (why == "") != m.Holds(&e, said) {
+			t.Fatalf("%+v on %+v: %q", m, e, why)
+		}
+	})
+}
