@@ -156,7 +156,7 @@ func Explain(r *Rules, s Subject, f Facts, now time.Time) Explanation {
 	for _, st := range x.list {
 		e.Refs = append(e.Refs, x.ref(st))
 	}
-	e.Ahead = append(e.Ahead, ahead(r, s, f, out, current)...)
+	e.Ahead = append(e.Ahead, changesAhead(r, s, f, out, current)...)
 	return e
 }
 

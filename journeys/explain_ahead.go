@@ -23,10 +23,10 @@ type ExplainedChange struct {
 	What    string    `json:"what"`
 }
 
-// ahead walks the subject at each instant at which its answer changes by
+// changesAhead walks the subject at each instant at which its answer changes by
 // itself, and tells the difference: what a walk waits for is best said by what
 // comes of it.
-func ahead(r *Rules, s Subject, f Facts, out Outcome, now []Case) []ExplainedChange {
+func changesAhead(r *Rules, s Subject, f Facts, out Outcome, now []Case) []ExplainedChange {
 	var list []ExplainedChange
 	instants := 0
 	for range maxLooks {
