@@ -130,7 +130,10 @@ func (f files) loadWith(specs []connectors.Spec) (*config.Config, *config.Report
 // with returns the files with one place of one file changed.
 func (f files) with(t testing.TB, name, old, replacement string) files {
 	t.Helper()
-	if strings.Count(f[name], old) != 1 {
+	if _, there := f[name]; there != (old != "") {
+		t.Fatalf("%s is there: %v", name, there)
+	}
+	if old != "" && strings.Count(f[name], old) != 1 {
 		t.Fatalf("%q stands %d times in %s", old, strings.Count(f[name], old), name)
 	}
 	c := files{}

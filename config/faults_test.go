@@ -10,8 +10,24 @@ import (
 
 var update = flag.Bool("update", false, "write the reports of testdata/faults anew; review them")
 
-// change is one edit of the example desk.
+// change is one edit of the example desk; a file of which nothing is old is
+// added.
 type change struct{ file, old, new string }
+
+func (f files) changed(t testing.TB, changes []change) files {
+	for _, c := range changes {
+		f = f.with(t, c.file, c.old, c.new)
+	}
+	return f
+}
+
+// beside adds a journey to the example desk.
+func beside(name, text string) []change {
+	return []change{
+		{desk, "\nbrake:", "  - file: journeys/" + name + ".yaml\n\nbrake:"},
+		{"journeys/" + name + ".yaml", "", "journey: " + name + "\nname: A journey beside the other\n" + text},
+	}
+}
 
 const (
 	desk  = "waymark.yaml"
@@ -114,6 +130,52 @@ var faults = map[string][]change{
 	"no file":               {{desk, "  - file: journeys/password-reset.yaml\n    mode", "  - mode"}},
 	"anchor":                {{desk, "mention: sd-oncall", "mention: *oncall"}},
 	"itself":                {{desk, "projects: [ITD]", "projects: &p [*p]"}},
+
+	"no status":          {{desk, "    projects: [ITD]  ", "    hold: [\"\", Waiting]\n    projects: [ITD]  "}},
+	"hold misspelt":      {{desk, "    projects: [ITD]  ", "    holds: Waiting\n    projects: [ITD]  "}},
+	"owner kind":         {{desk, "{id: identity, name: Identity}", "{id: identity, name: Identity, kind: third party}"}},
+	"third party group":  {{desk, "    jira_group: it-service-desk", "    jira_group: it-service-desk\n    kind: third_party"}},
+	"owned":              {{desk, "{id: kiosk, contact: true}", "{id: kiosk, contact: true, owned: no}"}},
+	"journey kind":       {{reset, "goal: Back", "kind: services\nitil: accident\ngoal: Back"}},
+	"parts of a service": {{reset, "goal: Back", "parts: [password-reset]\ngoal: Back"}},
+	"service":            {{reset, "goal: Back", "service: Pasword\ngoal: Back"}, {reset, "map:", "map:\n  services: [Passwords, Mail]"}},
+	"part of nothing":    {{reset, "goal: Back", "part_of: joining\ngoal: Back"}},
+	"part of twice":      {{reset, "goal: Back", "part_of: joining\ngoal: Back"}, {reset, "map:", "map:\n  part_of: leaving"}},
+	"third party":        {{reset, "    tries: 3", "    third_party: portal-team"}},
+	"no third party":     {{reset, "    tries: 3", "    third_party: lessor"}},
+	"supports":           {{reset, "    tries: 3", "    lane: desk"}, {reset, "    channel: phone\n    done:\n", "    channel: phone\n    lane: desk\n    supports: sign-in\n    done:\n"}},
+	"supports unsaid":    {{reset, "    tries: 3", "    supports: call-desk"}},
+	"expects":            {{reset, "    tries: 3", "    expects: 0\n    pivotal: yes"}},
+	"limits":             {{reset, "goal: Back", "limits: {silence: 10s, handoff: -4h, idle: 2y, unowned: off, absent: 400d, customr: 4h, bounces: 0, parties: 1, effort: -1}\ngoal: Back"}},
+	"limit told now":     {{reset, "goal: Back", "limits: {silence: never, idle: never}\ngoal: Back"}},
+	"effort":             {{reset, "goal: Back", "effort: {repeat_contact: 3, waits: -1, transfers: .nan, detours: much}\ngoal: Back"}},
+	"persona of a path":  {{reset, "steps: [call-desk, reset-by-phone]}", "steps: [call-desk, reset-by-phone], persona: remote-employe}"}},
+	"persona unknown": {
+		{reset, "goal: Back", "personas: [{id: office, name: Kim, prefers: [fone], is: {event: failed, from: sing-in}}, {id: office}]\ngoal: Back"},
+		{reset, "map:", "map:\n  personas: [{id: office, name: Robin, preferred_channels: [phone, fax]}, {id: nomad, name: Alex, basis: a person}]"},
+		{reset, "steps: [call-desk, reset-by-phone]}", "steps: [call-desk, reset-by-phone], persona: nomad}"},
+	},
+	"persona without a path": {
+		{reset, "goal: Back", "personas: [{id: remote-employee}, {id: office, is: {event: failed, from: sign-in}}]\ngoal: Back"},
+		{reset, "reset-by-link]}", "reset-by-link], persona: remote-employee}"}, {reset, "steps: [call-desk, reset-by-phone]}", "steps: [call-desk, reset-by-phone], persona: remote-employee}"},
+	},
+	"knowledge": {
+		{reset, "map:", "map:\n  phases: [{id: before}, {id: before}, {id: alnoe}]\n  evidence: [{interview: 2026-10-12, survey: 2026-10-13}, {note: nothing}, {data: log, date: October, step: serch}, {survey: 2026-10-12, date: 2026-10-13}]\n" +
+			"  pivotal_moments: [{step: search}, {step: search}, {note: why}]\n  participants: [\"\", [a]]"},
+		{reset, "{id: search, do:", "{id: search, memories: {x: y}}\n    - {id: search, do:"},
+	},
+	"experience speaks": append(beside("asking", "kind: experience\nsteps: [{id: ask, name: Asks, done: {from: it-desk, event: created}}]\nideal: [{id: usual, steps: [ask]}]\ntell: {now: [delay], later: [silence]}\n"),
+		change{desk, "  - file: journeys/asking.yaml\n", "  - {file: journeys/asking.yaml, mode: suggest, since: 2026-11-16}\n"}),
+	"master with steps": append(beside("day", "kind: master\nparts: [password-reset]\nsteps: []\nideal: []\napplies: {any: {event: x}}\ntell: {now: [delay]}\nlimits: {silence: 1h}\n"),
+		change{desk, "  - file: journeys/day.yaml\n", "  - {file: journeys/day.yaml, mode: act}\n"}),
+	"parts":             append(beside("day", "kind: master\nparts: [password-rest, day, password-reset, password-reset]\n"), change{reset, "goal: Back", "part_of: dya\ngoal: Back"}),
+	"no parts":          beside("day", "kind: master\nparts: []\n"),
+	"parts unsaid":      beside("day", "kind: master\ngoal: The work is done\n"),
+	"parts in a circle": append(append(beside("day", "kind: master\nparts: [week, password-reset]\n"), change{desk, "  - file: journeys/day.yaml\n", "  - file: journeys/day.yaml\n  - file: journeys/week.yaml\n"}), change{"journeys/week.yaml", "", "journey: week\nname: A week\nkind: master\nparts: [day]\npart_of: day\n"}),
+	"part of another":   append(beside("day", "kind: master\nparts: [password-reset]\n"), change{"journeys/day.yaml", "parts:", "part_of: password-reset\nparts:"}, change{reset, "goal: Back", "part_of: password-reset\ngoal: Back"}),
+	"empty journey":     {{desk, "file: journeys/password-reset.yaml", "file: journeys/nothing.yaml"}, {"journeys/nothing.yaml", "", "{}\n"}},
+	"no steps":          beside("asking", "kind: experience\nsteps: []\nideal: []\n"),
+	"desk on the way":   {{reset, "    name: Reset by phone\n", "    name: Reset by phone\n    lane: desk\n"}},
 }
 
 func TestEachFaultIsReportedWithItsLineACaretAndAHint(t *testing.T) {
@@ -122,10 +184,7 @@ func TestEachFaultIsReportedWithItsLineACaretAndAHint(t *testing.T) {
 	read := map[string]bool{}
 	for name, changes := range faults {
 		t.Run(name, func(t *testing.T) {
-			f := whole
-			for _, c := range changes {
-				f = f.with(t, c.file, c.old, c.new)
-			}
+			f := whole.changed(t, changes)
 			cfg, report := f.load()
 			if cfg != nil || report.OK() {
 				t.Fatal("it loads")

@@ -91,7 +91,7 @@ func (l *loader) walk(d *draft) {
 	for _, v := range o.list("steps") {
 		l.step(d, v, seen)
 	}
-	if v := o.get("steps"); v.ok() && v.n.Kind == yaml.SequenceNode && len(v.n.Content) == 0 {
+	if v := o.get("steps"); d.Kind != journeys.MasterJourney && v.ok() && v.n.Kind == yaml.SequenceNode && len(v.n.Content) == 0 {
 		l.problem(v, "a journey needs a step", "")
 	}
 	l.ideal(d)

@@ -29,11 +29,16 @@ func (l *loader) limits(d *draft) {
 			*k.at = 0
 			continue
 		}
-		before := len(l.report.Problems)
-		*k.at = o.duration(k.key, *k.at)
-		if v := o.get(k.key); v.ok() && len(l.report.Problems) == before && (*k.at < leastLimit || *k.at > mostLimit) {
-			l.problem(v, fmt.Sprintf("%s is a length of time from 1m to 366d", k.key), "write never where it is no gap")
+		s, ok := l.text(o.get(k.key), k.key)
+		if !ok {
+			continue
 		}
+		length, err := parseDuration(s)
+		if err != nil || length < leastLimit || length > mostLimit {
+			l.problem(o.get(k.key), k.key+" is a length of time from 1m to 366d", "write 4h or 3d, or never where it is no gap")
+			continue
+		}
+		*k.at = length
 	}
 	for _, k := range []struct {
 		key   string
@@ -49,7 +54,7 @@ func (l *loader) limits(d *draft) {
 	if o.never("effort") {
 		m.Effort = 0
 	} else {
-		m.Effort = o.number("effort", m.Effort, 0.1, 1e6)
+		m.Effort = o.number("effort", m.Effort, 0.1, 100_000)
 	}
 	l.limitsAgainstTell(d, o)
 }
@@ -71,7 +76,7 @@ func (l *loader) limitsAgainstTell(d *draft, o *object) {
 			off = off && o.never(key)
 		}
 		if off && d.Tell[kind] == journeys.TellNow {
-			l.problem(o.get(keys[0]), fmt.Sprintf("never switches %s off, and tell wants to hear of it now", kind), "take it out of tell, or give a limit")
+			l.problem(o.get(keys[0]), fmt.Sprintf("%s is switched off here, and tell has it speak now", kind), "give a limit, or take it out of tell")
 		}
 	}
 }

@@ -118,7 +118,7 @@ func (l *loader) checkParts(d *draft) {
 		if part.PartOf == "" {
 			part.PartOf = d.ID
 		}
-		if part.PartOf != d.ID && part.partOf.ok() {
+		if part.PartOf != d.ID && l.draft(part.PartOf) != nil && part.partOf.ok() {
 			l.problem(part.partOf, fmt.Sprintf("part_of names %q, but %s has this journey among its parts as well", clip(part.PartOf), d.ID), "leave part_of out for a journey of several")
 		}
 	}

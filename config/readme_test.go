@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -10,9 +11,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/waymark-itsm/waymark/journeys"
 )
 
-func readme(t *testing.T) string {
+func readme(t testing.TB) string {
 	b, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -20,16 +24,34 @@ func readme(t *testing.T) string {
 	return string(b)
 }
 
+// blocks are the YAML files that the README shows: the desk and its journeys.
+func blocks(t testing.TB) []string {
+	var texts []string
+	for _, m := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(readme(t), -1) {
+		texts = append(texts, m[1])
+	}
+	if len(texts) != 4 {
+		t.Fatalf("the README shows %d YAML files", len(texts))
+	}
+	return texts
+}
+
+// shownFiles is the folder that the README shows.
+func shownFiles(t testing.TB) files {
+	yaml := blocks(t)
+	csv := regexp.MustCompile("(?s)```csv\n(.*?)```").FindAllStringSubmatch(readme(t), -1)
+	if len(csv) != 1 {
+		t.Fatalf("the README shows %d CSV files", len(csv))
+	}
+	return files{
+		desk: yaml[0], "journeys/printer.yaml": yaml[1], "journeys/asking.yaml": yaml[2], "journeys/day.yaml": yaml[3],
+		"people.csv": csv[0][1], "holidays.csv": "date,name\n2026-12-25,Christmas Day\n",
+	}
+}
+
 func TestTheFilesInTheReadmeLoad(t *testing.T) {
 	secrets(t)
-	text := readme(t)
-	yaml := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(text, -1)
-	csv := regexp.MustCompile("(?s)```csv\n(.*?)```").FindAllStringSubmatch(text, -1)
-	if len(yaml) != 4 || len(csv) != 1 {
-		t.Fatalf("%d YAML files, %d CSV files", len(yaml), len(csv))
-	}
-	f := files{desk: yaml[0][1], "journeys/printer.yaml": yaml[1][1], "journeys/asking.yaml": yaml[2][1], "journeys/day.yaml": yaml[3][1],
-		"people.csv": csv[0][1], "holidays.csv": "date,name\n2026-12-25,Christmas Day\n"}
+	f := shownFiles(t)
 	cfg := must(t, f)
 	if len(cfg.Rules.Journeys) != 4 || cfg.Rules.Owner("service-desk") == nil {
 		t.Errorf("%d journeys", len(cfg.Rules.Journeys))
@@ -91,5 +113,32 @@ func TestTheReadmeNamesEveryKey(t *testing.T) {
 	}
 	if keys < 90 {
 		t.Errorf("only %d keys were found", keys)
+	}
+}
+
+// The names that come from the judgement are explained as well, with their
+// weights, and so are the limits with their defaults.
+func TestTheReadmeNamesEveryDriverAndLimit(t *testing.T) {
+	text := readme(t)
+	for driver, weight := range journeys.DefaultWeights() {
+		if !regexp.MustCompile(fmt.Sprintf("`%s` \\((?:[^)]*; )?%v\\)", driver, weight)).MatchString(text) {
+			t.Errorf("README.md does not say what %s weighs", driver)
+		}
+	}
+	m := journeys.DefaultLimits()
+	for key, want := range map[string]any{
+		"silence": m.Silence, "handoff": m.Handoff, "idle": m.Idle, "unowned": m.Unowned, "absent": m.Absent, "customer": m.Customer,
+		"bounces": m.Bounces, "parties": m.Parties, "effort": m.Effort,
+	} {
+		shown := fmt.Sprint(want)
+		if d, ok := want.(time.Duration); ok {
+			shown = fmt.Sprintf("%dh", d/time.Hour)
+			if d >= 24*time.Hour {
+				shown = fmt.Sprintf("%dd", d/(24*time.Hour))
+			}
+		}
+		if !strings.Contains(text, fmt.Sprintf("| `%s` | %s |", key, shown)) {
+			t.Errorf("README.md does not say that %s is %s", key, shown)
+		}
 	}
 }

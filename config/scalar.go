@@ -89,6 +89,16 @@ func (o *object) duration(key string, def time.Duration) time.Duration {
 	return d
 }
 
+// length is a duration that cannot be zero; 0 where the key is missing.
+func (o *object) length(key, text, hint string) time.Duration {
+	before := len(o.l.report.Problems)
+	d := o.duration(key, 0)
+	if v := o.get(key); v.ok() && d == 0 && len(o.l.report.Problems) == before {
+		o.l.problem(v, text, hint)
+	}
+	return d
+}
+
 // number reads a number above or at lo and up to hi; def where the key is
 // missing.
 func (o *object) number(key string, def, lo, hi float64) float64 {

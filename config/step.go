@@ -22,13 +22,13 @@ func (l *loader) step(d *draft, v val, seen map[string]val) {
 		return
 	}
 	o.need("id", "name")
-	before := len(l.report.Problems)
 	s := journeys.Step{
 		ID: o.id("id"), Name: o.word("name"), Phase: o.word("phase"), Channel: o.word("channel"),
-		Tries: o.integer("tries", 0, 1, 1000), Within: o.duration("within", 0), Clock: o.word("clock"),
+		Tries: o.integer("tries", 0, 1, 1000), Within: o.length("within", "within no time at all every step would be late", "leave it out for no limit"), Clock: o.word("clock"),
 		Needs: o.strs("needs"), Gives: o.strs("gives"), Owner: o.word("owner"), Truth: o.boolean("moment_of_truth"), Pivotal: o.boolean("pivotal"),
-		Supports: o.word("supports"), System: o.word("system"), ThirdParty: o.word("third_party"), Expects: o.duration("expects", 0),
-		Told: l.sentences(o, "told", states()), Chat: l.sentences(o, "chat", states()), Pain: l.pains(o), Origin: v.f.origin(v.n),
+		Supports: o.word("supports"), System: o.word("system"), ThirdParty: o.word("third_party"),
+		Expects: o.length("expects", "nobody expects a step to take no time at all", "leave it out where it is not known"),
+		Told:    l.sentences(o, "told", states()), Chat: l.sentences(o, "chat", states()), Pain: l.pains(o), Origin: v.f.origin(v.n),
 	}
 	if o.choice("lane", "customer", "customer", "desk") == "desk" {
 		s.Lane = journeys.Desk
@@ -49,12 +49,6 @@ func (l *loader) step(d *draft, v val, seen map[string]val) {
 	sd.done = done
 	if o.has("within") && !o.has("done") {
 		l.problem(o.get("within"), "within runs until the step is done, and no rule says when it is", "add done")
-	}
-	if o.has("within") && s.Within == 0 && len(l.report.Problems) == before {
-		l.problem(o.get("within"), "within no time at all every step would be late", "leave it out for no limit")
-	}
-	if v := o.get("expects"); v.ok() && s.Expects == 0 && len(l.report.Problems) == before {
-		l.problem(v, "nobody expects a step to take no time at all", "leave it out where it is not known")
 	}
 	if o.has("clock") && !o.has("within") {
 		l.problem(o.get("clock"), "clock says how within is counted, and there is no within", "")

@@ -34,7 +34,7 @@ func (l *loader) workshop(d *draft) {
 	k.Teams, k.Systems, k.ThirdParties = o.texts("teams"), o.texts("systems"), o.texts("third_parties")
 	k.Participants, k.Services = o.texts("participants"), o.texts("services")
 	if len(k.Services) > 0 {
-		l.refer(d.root.get("service"), d.Service, "service in this map", k.Services)
+		l.refer(d.root.get("service"), d.Service, "service", k.Services)
 	}
 }
 
