@@ -27,6 +27,7 @@ type Case struct {
 	Desk        Alignment   `json:"desk,omitzero"`      // the desk's lane beside its own ideal, see deskLane
 	Handoffs    []Handoff   `json:"handoffs,omitempty"` // of its tickets, oldest first
 	Parties     []string    `json:"parties,omitempty"`  // owners' ids of teams and third parties that took part
+	Acts        []Acted     `json:"acts,omitempty"`     // of the desk's people, by step and team
 	Effort      Effort      `json:"effort,omitzero"`
 	Scores      Scores      `json:"scores,omitzero"`
 	Follows     string      `json:"follows,omitempty"`   // first event of the person's case before this one on the same journey
@@ -129,16 +130,30 @@ type Facts struct {
 	// is missing counts as there.
 	Owners map[string]OwnerFacts
 	// Acting counts, by journey and step ("password-reset/search") and by
-	// owner id, the acts of people on the desk over the last weeks.
+	// owner id, the acts of people on the desk over the last weeks; see
+	// Case.Acts.
 	Acting map[string]map[string]int
 }
 
 // OwnerFacts is what is known about an owner's being there.
 type OwnerFacts struct {
 	Gone    bool      // its account is closed, or nobody of it is left
-	GoneAt  time.Time // since when
+	GoneAt  time.Time // since when; zero: not known
 	LastAct time.Time // zero: never seen to act
 	Idle    bool      // it has not acted for so long that it is as good as gone
+	Was     Interval  // the latest stretch, over by now, in which it was gone or idle; zero: none
+}
+
+// away is the latest stretch in which an owner was not there; a zero To means
+// that it lasts.
+func (o OwnerFacts) away() (i Interval, ever bool) {
+	switch {
+	case o.Gone:
+		return Interval{From: o.GoneAt}, true
+	case o.Idle:
+		return Interval{From: o.LastAct}, true
+	}
+	return o.Was, !o.Was.To.IsZero()
 }
 
 // SourceFacts is what is known about one source's being awake.

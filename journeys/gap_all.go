@@ -65,7 +65,9 @@ func (w *walked) finishGap(g *Gap, k *kind) {
 	if step.Truth {
 		g.Severity = g.Severity.worse() // here people make up their minds about us
 	}
-	g.Witnesses = w.witnesses(g, step)
+	if g.Witnesses == nil {
+		g.Witnesses = w.witnesses(g, step)
+	}
 	g.Handoff = w.handoffBefore(w.byKey[g.Opening].At)
 	if g.Rule == "" {
 		g.Rule = step.Origin

@@ -1,6 +1,9 @@
 package journeys
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // channelSwitch is the kind of these gaps.
 func channelSwitch() kind {
@@ -12,6 +15,9 @@ func channelSwitch() kind {
 			"Do people know which channel to take first?",
 		},
 		says: func(t *telling, g *Gap) string {
+			if g.Forced {
+				return fmt.Sprintf("Off the channel that they prefer, %s: %s.", t.clockTime(g.Since), lowerFirst(t.stepName(g)))
+			}
 			return fmt.Sprintf("Asked on another channel, %s: %s.", t.clockTime(g.Since), lowerFirst(t.stepName(g)))
 		},
 	}
@@ -21,16 +27,26 @@ func channelSwitch() kind {
 // Channels on which nobody asks us anything (a chat among colleagues, the
 // search page) do not count.
 //
-// Opens with the first event of the later contact, certain at once.
+// It is forced where it took them off a channel that their persona prefers, to
+// one that it does not. That is no worse by itself, only better known.
+//
+// Opens with the first event of the later contact, certain at once. Its owner
+// is that of the step they turned to.
 func (w *walked) channelSwitches() []Gap {
 	var gaps []Gap
 	at := w.contacts()
+	var prefers []string
+	if i := slices.IndexFunc(w.journey.Personas, func(p Persona) bool { return p.ID == w.Persona }); i >= 0 {
+		prefers = w.journey.Personas[i].Prefers
+	}
 	for n := 1; n < len(at); n++ {
 		before, v := &w.Visits[at[n-1]], &w.Visits[at[n]]
-		if w.journey.Step(before.Step).Channel == w.journey.Step(v.Step).Channel {
+		from, to := w.journey.Step(before.Step).Channel, w.journey.Step(v.Step).Channel
+		if from == to {
 			continue
 		}
 		g := gapOn(ChannelSwitch, v, v.Events[0], []string{before.Events[0], v.Events[0]}, v.Begun)
+		g.Forced = slices.Contains(prefers, from) && !slices.Contains(prefers, to)
 		g.Waited = v.Begun.Sub(before.Begun)
 		gaps = append(gaps, g)
 	}

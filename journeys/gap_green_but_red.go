@@ -1,4 +1,121 @@
 package journeys
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // greenButRed is the kind of these gaps.
-func greenButRed() kind { return kind{kind: GreenButRed, tell: TellLater} }
+func greenButRed() kind {
+	return kind{
+		kind: GreenButRed, severity: Moderate, tell: TellLater, find: (*walked).greenButRed, turn: late,
+		asks: []string{
+			"Which of these efforts does no target count?",
+			"What would have spared the person most of them?",
+			"Would they say that it went well?",
+		},
+		says: func(t *telling, g *Gap) string {
+			return fmt.Sprintf("%s: every target met, and yet it took %s.", t.stepName(g), t.c.Effort.words())
+		},
+	}
+}
+
+// greenButRed: every SLA of the case's tickets was met, and yet it took the
+// customer effort from Limits.Effort on: outcome and experience come apart.
+// At least one cycle was met, and none is breached or still running. Without
+// an SLA, as of a desk whose records name none, there is nothing green.
+//
+// Opens with the event after which, for the first time, none of the case's
+// tickets was open; what comes later does not move it. Certain while all of
+// them are closed, and the effort is what it is by now: a dismissed gap makes
+// it less. It lies on the ticket that was closed by that event. Nobody needs
+// help any more when it is found, so it is fixed from the start and only
+// counted. It has no owner, for no single step made it.
+func (w *walked) greenButRed() []Gap {
+	limit := w.journey.Limits.Effort
+	if limit <= 0 || w.Effort.Score < limit || w.settled.IsZero() || !w.green() {
+		return nil
+	}
+	closing := w.firstSettled()
+	if closing == nil {
+		return nil
+	}
+	return []Gap{gapAt(GreenButRed, closing.Ref, closing.Key(), []string{closing.Key()}, closing.At)}
+}
+
+// green reports whether every SLA cycle of the tickets was met, as their
+// latest records say, and there was one.
+func (w *walked) green() bool {
+	latest := map[Ref][]string{}
+	for _, e := range w.events {
+		if cycles, ok := e.Fields[FieldSLA]; ok && e.Ref.Kind == Ticket {
+			latest[e.Ref] = cycles
+		}
+	}
+	met := 0
+	for _, cycles := range latest {
+		for _, c := range cycles {
+			switch state := c[strings.LastIndexByte(c, ':')+1:]; strings.TrimSpace(state) {
+			case "":
+			case "met":
+				met++
+			default:
+				return false
+			}
+		}
+	}
+	return met > 0
+}
+
+// firstSettled is the event after which, for the first time, none of the
+// case's tickets was open; nil where that never was. Tickets that are gone
+// do not count.
+func (w *walked) firstSettled() *entry {
+	open, left := map[Ref]bool{}, 0
+	for _, e := range w.events {
+		if e.Ref.Kind != Ticket || slices.ContainsFunc(w.Tickets, func(t TicketNow) bool { return t.Ref == e.Ref && t.Gone }) {
+			continue
+		}
+		was, known := open[e.Ref]
+		is := was || !known
+		if status, said := e.Fields[FieldStatusCategory]; said {
+			is = len(status) == 0 || status[0] != "done"
+		}
+		switch {
+		case is && !was:
+			left++
+		case was && !is:
+			left--
+		}
+		open[e.Ref] = is
+		if left == 0 {
+			return e
+		}
+	}
+	return nil
+}
+
+// words say what an effort was made of: "3 contacts, 2 changes of channel".
+func (e Effort) words() string {
+	var parts []string
+	for _, t := range e.Terms {
+		n, names := t.Count, map[Driver][2]string{
+			ByContacts: {"contact", "contacts"}, ByTransfers: {"hand-off", "hand-offs"},
+			ByRepeats: {"question about what was known", "questions about what was known"}, BySwitches: {"change of channel", "changes of channel"},
+			ByWaits: {"hour of waiting begun", "hours of waiting begun"}, ByDetours: {"detour", "detours"}, ByFailures: {"try in vain", "tries in vain"},
+		}[t.Driver]
+		if t.Driver == ByContacts {
+			n++ // the first one is no effort too much, but it was one
+		}
+		name := names[1]
+		if n == 1 {
+			name = names[0]
+		}
+		parts = append(parts, fmt.Sprintf("%d %s", n, name))
+	}
+	if len(parts) == 0 {
+		return "hard work"
+	}
+	return strings.Join(parts, ", ")
+}

@@ -71,6 +71,28 @@ func (r *Roster) Team(a Account) (owner string, agent bool) {
 // shown: it would be a figure about people.
 const SmallestTeam = 5
 
+// Size is how many people work in an owner's team, as far as the desk's files
+// say: accounts that the directory says are one person count once, and
+// machines not at all.
+func (r *Roster) Size(owner string) int {
+	seen := map[Account]bool{}
+	n := 0
+	for a, team := range r.agents {
+		if team != owner || owner == "" || r.machine[a] || seen[a] {
+			continue
+		}
+		n++
+		for _, same := range r.people[a] {
+			seen[same] = true
+		}
+	}
+	return n
+}
+
+// Counted reports whether figures about what an owner does may be shown: not
+// of a team under SmallestTeam, nor of one whose size is not known.
+func (r *Roster) Counted(owner string) bool { return r.Size(owner) >= SmallestTeam }
+
 // Machine reports whether the account's acts are a machine's.
 func (r *Roster) Machine(a Account) bool { return r.machine[a] }
 

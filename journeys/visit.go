@@ -13,21 +13,29 @@ type placed struct {
 }
 
 // visits joins consecutive events of one step. An event that another vendor's
-// clock put between two of them, by less than skew, does not part them.
-func visits(events []placed) []Visit {
+// clock put between two of them, by less than skew, does not part them; nor
+// does one of the other lane: the person is still on their step when the desk
+// does something on its own.
+func visits(j *Journey, events []placed) []Visit {
 	events = settleSkew(events)
-	keys := make([]string, len(events)) // one piece of memory for all visits
 	var vs []Visit
-	begin := 0
+	var lanes [2]laneVisits
 	for i := range events {
 		p := &events[i]
-		if n := len(vs); n == 0 || vs[n-1].Step != p.Step {
-			vs = append(vs, Visit{Step: p.Step, State: Begun, Begun: p.At})
-			begin = i
+		l := &lanes[0]
+		if !l.on(vs, p.Step) && (lanes[1].on(vs, p.Step) || j.step(p.Step).Lane == Desk) {
+			l = &lanes[1]
 		}
-		v := &vs[len(vs)-1]
-		keys[i] = p.Placement.Event
-		v.Events = keys[begin : i+1 : i+1]
+		if !l.on(vs, p.Step) {
+			vs = append(vs, Visit{Step: p.Step, State: Begun, Begun: p.At})
+			if l.keys == nil {
+				l.keys = make([]string, 0, len(events)-i)
+			}
+			l.latest, l.begin = len(vs), len(l.keys)
+		}
+		v := &vs[l.latest-1]
+		l.keys = append(l.keys, p.Placement.Event)
+		v.Events = l.keys[l.begin:len(l.keys):len(l.keys)]
 		switch p.As {
 		case AsDone:
 			v.State, v.Ended = Done, p.At
@@ -36,6 +44,17 @@ func visits(events []placed) []Visit {
 		}
 	}
 	return vs
+}
+
+// laneVisits is where the visits of one lane stand.
+type laneVisits struct {
+	latest int      // the latest of them, from 1; 0: none yet
+	keys   []string // of their events, in one piece of memory
+	begin  int      // where those of the latest begin
+}
+
+func (l *laneVisits) on(vs []Visit, step string) bool {
+	return l.latest > 0 && vs[l.latest-1].Step == step
 }
 
 func settleSkew(events []placed) []placed {

@@ -131,7 +131,7 @@ type walked struct {
 
 func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) *Case {
 	w := newWalked(r, s, t, f, c)
-	w.Visits = visits(w.placed)
+	w.Visits = visits(w.journey, w.placed)
 	w.ahead = newAhead(w.journey, w.Visits)
 	w.findContacts()
 	w.end()
@@ -147,6 +147,7 @@ func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) *Case {
 	w.regained()
 	w.Alignment = w.align()
 	w.alignDesk()
+	w.desksActs()
 	w.Gaps = w.gaps()
 	return w.Case
 }

@@ -1,0 +1,108 @@
+package journeys
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Acted is how often people of one team did something at one step of a case.
+type Acted struct {
+	Step  string    `json:"step"`
+	Owner string    `json:"owner"` // the team's id
+	Count int       `json:"count"`
+	Last  time.Time `json:"last"`
+}
+
+// desksActs fills in who of the desk acted where. An act belongs to the step
+// it is placed on, where that is one of the customers; one on a step of the
+// desk to the step that it supports; any other (a comment, a change of fields)
+// to the customer's step that was begun last, for that is where the person was
+// when the desk did something about it. Acts of machines, and of people in no
+// team that is named, are nobody's.
+func (w *walked) desksActs() {
+	type at struct{ step, owner string }
+	on := make(map[string]string, len(w.placed))
+	for _, p := range w.placed {
+		on[p.Placement.Event] = p.Step
+	}
+	acts := map[at]*Acted{}
+	for _, e := range w.events {
+		owner, _ := w.rules.Roster.Team(e.Actor)
+		if owner == "" || e.Machine || e.deleted || w.rules.Roster.Machine(e.Actor) {
+			continue
+		}
+		step := w.journey.step(on[e.Key()])
+		id := step.ID
+		if step.Lane == Desk && step.Supports != "" {
+			id = step.Supports
+		}
+		if id == "" {
+			id = w.stepAt(e.At)
+		}
+		if id == "" {
+			continue
+		}
+		a := acts[at{id, owner}]
+		if a == nil {
+			a = &Acted{Step: id, Owner: owner}
+			acts[at{id, owner}] = a
+		}
+		a.Count++
+		a.Last = e.At
+	}
+	for _, a := range acts {
+		w.Acts = append(w.Acts, *a)
+	}
+	slices.SortFunc(w.Acts, func(a, b Acted) int { return cmp.Or(cmp.Compare(a.Step, b.Step), cmp.Compare(a.Owner, b.Owner)) })
+}
+
+// ActsAt is the key of Facts.Acting for a step.
+func ActsAt(journey, step string) string { return journey + "/" + step }
+
+// trueOwner is who acts most at a step, with how many of how many acts; ties
+// go to the id that comes first. "" where nobody of a team was seen to act.
+func (f Facts) trueOwner(journey, step string) (owner string, acts, of int) {
+	by := f.Acting[ActsAt(journey, step)]
+	for id, n := range by {
+		of += max(0, n)
+		if n > acts || n == acts && n > 0 && id < owner {
+			owner, acts = id, n
+		}
+	}
+	return owner, acts, of
+}
+
+// Owns says who truly stands behind a step: whether its named owner is there,
+// since when not, and who acts there instead.
+type Owns struct {
+	Named    *Owner    // as the map names it; nil: nobody, or nobody that the desk knows
+	There    bool      // the named owner is there
+	Since    time.Time // since when it is not; zero: not known
+	Gone     bool      // its account is closed; otherwise it is not there because it does nothing
+	Proposed *Owner    // of those who act there most, if another; nil: nobody is known to
+	Acts, Of int       // the acts there of those proposed, of how many; 0 where they are too few people for figures
+}
+
+// OwnerOf finds the true owner of a step. Where the team is too small for
+// figures about its work, it is proposed without them.
+func OwnerOf(r *Rules, f Facts, j *Journey, step string) Owns {
+	o := Owns{Named: r.Owner(j.step(step).Owner)}
+	if o.Named != nil {
+		away, ever := f.Owners[o.Named.ID].away()
+		o.There = !ever || !away.To.IsZero()
+		o.Gone, o.Since = f.Owners[o.Named.ID].Gone, away.From
+	}
+	if o.There {
+		return Owns{Named: o.Named, There: true}
+	}
+	id, acts, of := f.trueOwner(j.ID, step)
+	if o.Proposed = r.Owner(id); o.Proposed == nil || o.Proposed == o.Named {
+		o.Proposed = nil
+		return o
+	}
+	if r.Roster.Counted(id) {
+		o.Acts, o.Of = acts, of
+	}
+	return o
+}
