@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -155,17 +156,26 @@ func (e *effortOf) gaps() {
 // stepAt is the customer's step that was begun last at an instant, "" before
 // the first: what happens to a ticket meets the person there.
 func (w *walked) stepAt(at time.Time) string {
-	step := ""
-	for i := range w.Visits {
-		v := &w.Visits[i]
-		if v.Begun.After(at) {
-			break
-		}
-		if w.journey.Step(v.Step).Lane == Customer {
-			step = v.Step
+	if w.stood == nil {
+		var last time.Time
+		for i := range w.Visits {
+			if v := &w.Visits[i]; w.journey.Step(v.Step).Lane == Customer {
+				last = later(last, v.Begun) // two vendors' clocks may have inverted them
+				w.stood = append(w.stood, stand{last, v.Step})
+			}
 		}
 	}
-	return step
+	n := sort.Search(len(w.stood), func(i int) bool { return w.stood[i].at.After(at) })
+	if n == 0 {
+		return ""
+	}
+	return w.stood[n-1].step
+}
+
+// stand is where the person stood from an instant on.
+type stand struct {
+	at   time.Time
+	step string
 }
 
 // sum turns counts into points. The drivers' order is fixed, so that the same

@@ -121,6 +121,7 @@ type walked struct {
 	regain    map[string]time.Time // what the person lost and when a done step gave it back
 	acts      []Event              // what humans did about the subject's cases, in order
 	stretch   stretchesOf          // of each ref that is this case's
+	stood     []stand              // see stepAt
 	asked     []int                // see contacts
 	ahead     *ahead               // of Visits
 	hushed    map[hush]bool        // rules that a human said are wrong here
