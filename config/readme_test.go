@@ -121,7 +121,7 @@ func TestTheReadmeNamesEveryKey(t *testing.T) {
 func TestTheReadmeNamesEveryDriverAndLimit(t *testing.T) {
 	text := readme(t)
 	for driver, weight := range journeys.DefaultWeights() {
-		if !regexp.MustCompile(fmt.Sprintf("`%s` \\((?:[^)]*; )?%v\\)", driver, weight)).MatchString(text) {
+		if !regexp.MustCompile(fmt.Sprintf("`%s`\\s\\((?:[^)]*; )?%v\\)", driver, weight)).MatchString(text) {
 			t.Errorf("README.md does not say what %s weighs", driver)
 		}
 	}
