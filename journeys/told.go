@@ -100,7 +100,9 @@ func (t *telling) stuckLines(g *Gap, self Ref) []string {
 	v, step := t.visitOf(g), t.journey.step(g.Step)
 	line := ""
 	if standingOf(g.Kind).own && v.Step == g.Step {
-		line = t.sentence(step.Told[t.state(v)], v, self, false)
+		// What is stuck for days is told with its day.
+		said := strings.ReplaceAll(step.Told[t.state(v)], "{time}", t.at(g, t.dependsAt(v)))
+		line = t.sentence(said, v, self, false)
 	}
 	if line == "" {
 		line = t.says(g)
