@@ -95,7 +95,7 @@ func list(b *strings.Builder, findings []lint.Finding, wide int) {
 			}
 		}
 		if len(places) > 1 {
-			text = fmt.Sprintf("%s Likewise %s.", text, count(len(places)-1, "other step"))
+			text = fmt.Sprintf("%s Likewise in %s.", text, count(len(places)-1, "other place"))
 		}
 		for _, o := range f.Also {
 			places = append(places, string(o))
@@ -112,7 +112,11 @@ func list(b *strings.Builder, findings []lint.Finding, wide int) {
 
 // folds reports whether findings like this one are told together.
 func folds(f lint.Finding) bool {
-	return f.Check == lint.Blind || f.Check == lint.NoOwner || f.Check == lint.NoPhase && f.Step != ""
+	switch f.Check {
+	case lint.Blind, lint.NoOwner, lint.NoPivot, lint.NoPhase, lint.Overlap:
+		return true
+	}
+	return false
 }
 
 func same(f, g lint.Finding) bool {

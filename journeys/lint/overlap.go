@@ -28,7 +28,7 @@ func (l *linter) overlaps() {
 			for _, theirs := range e.Any {
 				for _, value := range shared(mine, theirs) {
 					l.at(mine.Origin, Overlap, Remark, "Meant so where the narrower journey stands first.",
-						"%s is claimed by %s too, which stands first.", value, e.Name)
+						"%s goes to %s, which stands first and claims it too.", value, e.Name)
 				}
 			}
 		}
@@ -45,7 +45,7 @@ func shared(a, b journeys.Claim) []string {
 	for _, name := range slices.SortedFunc(maps.Keys(a.Fields), cmp.Compare) {
 		for _, v := range a.Fields[name] {
 			if slices.ContainsFunc(b.Fields[name], func(w string) bool { return strings.EqualFold(v, w) }) {
-				values = append(values, strings.ReplaceAll(name, "_", " ")+" “"+v+"”")
+				values = append(values, "“"+v+"” ("+strings.ReplaceAll(name, "_", " ")+")")
 			}
 		}
 	}
