@@ -3,7 +3,9 @@ package eventlog
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -146,10 +148,10 @@ func plain(r io.Reader, f Format) (io.Reader, Format, error) {
 		if err != nil {
 			return nil, f, &Error{Kind: Malformed, Text: "the file begins like gzip and is none: " + err.Error()}
 		}
-		b = bufio.NewReaderSize(z, 64<<10)
+		b = bufio.NewReaderSize(packed{z}, 64<<10)
 	}
 	head, err := b.Peek(3)
-	if err != nil && len(head) == 0 && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, f, err
 	}
 	switch {
@@ -168,6 +170,21 @@ func plain(r io.Reader, f Format) (io.Reader, Format, error) {
 		return b, XES, nil
 	}
 	return b, CSV, nil
+}
+
+// packed says of a gzipped log what is wrong with it.
+type packed struct{ z *gzip.Reader }
+
+func (p packed) Read(b []byte) (int, error) {
+	n, err := p.z.Read(b)
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		err = &Error{Kind: Malformed, Text: "the gzipped file is cut off"}
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
+		err = &Error{Kind: Malformed, Text: "the gzipped file is damaged"}
+	}
+	return n, err
 }
 
 // classes numbers what events are, in the order in which they are met.

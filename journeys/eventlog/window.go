@@ -55,13 +55,22 @@ func (w *window) more() (bool, error) {
 		}
 		w.buf = append(w.buf, make([]byte, len(w.buf))...)
 	}
-	n, err := io.ReadFull(w.r, w.buf[w.end:])
-	w.end += n
-	switch {
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		w.eof = true
-	case err != nil:
-		return false, err
+	before := w.end
+	for idle := 0; w.end < len(w.buf) && !w.eof; {
+		n, err := w.r.Read(w.buf[w.end:])
+		w.end += n
+		switch {
+		case errors.Is(err, io.EOF):
+			w.eof = true
+		case err != nil:
+			return false, err
+		case n > 0:
+			idle = 0
+		default:
+			if idle++; idle == 100 {
+				return false, io.ErrNoProgress
+			}
+		}
 	}
-	return n > 0, nil
+	return w.end > before, nil
 }
