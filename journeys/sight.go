@@ -86,3 +86,33 @@ func (s sight) witness(id string) Witness {
 	}
 	return w
 }
+
+// awakeSource reports whether a source was ever heard and was awake in the
+// whole interval.
+func (s sight) awakeSource(id string, from, to time.Time) bool {
+	return s.heard(id) && !slices.ContainsFunc(s.facts.Sources[id].Silent, func(i Interval) bool {
+		return i.From.Before(to) && (i.To.IsZero() || i.To.After(from))
+	})
+}
+
+// awakeAll reports whether the first source was awake in the whole interval,
+// and so was each of the others that this desk has: what one of them may have
+// shown while it was silent is not called undone.
+func (s sight) awakeAll(j *Journey, ids []string, from, to time.Time) bool {
+	for i, id := range ids {
+		mute := slices.Contains(j.Blind, id) || s.rules.Source(id) == nil || !s.heard(id)
+		if mute && i == 0 || !mute && !s.awakeSource(id, from, to) {
+			return false
+		}
+	}
+	return true
+}
+
+// commented is what a ticket's source calls a comment.
+const commented = "commented"
+
+// speaks reports whether a ticket's source can show what is said on it.
+func (s sight) speaks(id string) bool {
+	src := s.rules.Source(id)
+	return src != nil && (len(src.Words) == 0 || slices.Contains(src.Words, commented))
+}

@@ -108,6 +108,7 @@ func (c *clock) passed(t time.Time) bool {
 // walked is a case while it is being judged.
 type walked struct {
 	*Case
+	ledger
 	rules     *Rules
 	journey   *Journey
 	events    []*entry          // all of the case, in order
