@@ -84,7 +84,7 @@ func (w *walked) alone(opening *move, until int, end time.Time, limit time.Durat
 	end = w.ended(end)
 	sources := w.wordSources(opening.Ref)
 	owner := w.answerer(opening)
-	hours := w.hours(owner)
+	hours := w.hoursOf(owner)
 	var gaps []Gap
 	for n := opening.n; ; {
 		begun := w.events[n].At

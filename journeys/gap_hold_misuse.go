@@ -124,7 +124,7 @@ func (w *walked) unheard(log *ticketLog, first, last int) []Gap {
 			done, end = word, earlier(w.events[word].At, end)
 		}
 		end = w.ended(end)
-		certain := w.hours(w.answerer(m)).Add(m.At, limit)
+		certain := w.hoursOf(w.answerer(m)).Add(m.At, limit)
 		if certain.IsZero() || !end.IsZero() && !certain.Before(end) || !w.sight.awakeAll(w.journey, w.wordSources(m.Ref), m.At, certain) {
 			continue
 		}

@@ -50,7 +50,7 @@ func (w *walked) missedHandoffs() []Gap {
 			if m.was == "" || m.has == m.was || w.rules.Owner(m.has) == nil || !m.open || m.hold {
 				continue
 			}
-			deadline := w.hours(m.has).Add(m.At, limit)
+			deadline := w.hoursOf(m.has).Add(m.At, limit)
 			end := w.ended(log.received(i, deadline))
 			if !end.IsZero() && !deadline.Before(end) || deadline.IsZero() ||
 				!w.sight.awakeSource(log.ref.Connector, m.At, deadline) || !w.clock.passed(deadline) {

@@ -53,7 +53,7 @@ func (w *walked) silences() []Gap {
 				wait = w.goOn(wait, m, &gaps)
 			}
 			if wait == nil && m.open && m.asked() && !pleased(m) {
-				wait = &waiting{opening: m, hours: w.hours(w.answerer(m)), limit: limit}
+				wait = &waiting{opening: m, hours: w.hoursOf(w.answerer(m)), limit: limit}
 				wait.from(m)
 			}
 		}

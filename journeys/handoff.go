@@ -76,7 +76,7 @@ func (w *walked) takePart() {
 		if by, team := w.sideOf(e); by == ofDesk {
 			parties = append([]string{team}, parties...)
 		}
-		parties = append(parties, w.stepAt(n).ThirdParty)
+		parties = append(parties, w.stepOf(n).ThirdParty)
 		for _, p := range parties {
 			if _, ok := w.joined[p]; !ok && p != "" {
 				w.joined[p] = n

@@ -143,12 +143,12 @@ func (w *walked) met(n int) bool {
 	if w.Placements[n].As != AsDone {
 		return false
 	}
-	step := w.stepAt(n)
+	step := w.stepOf(n)
 	return step.Lane == Customer && w.rules.Contact(step)
 }
 
-// stepAt is the step that the n-th event of the case is on, or an empty one.
-func (w *walked) stepAt(n int) *Step { return w.journey.step(w.Placements[n].Step) }
+// stepOf is the step that the n-th event of the case is on, or an empty one.
+func (w *walked) stepOf(n int) *Step { return w.journey.step(w.Placements[n].Step) }
 
 // holds are the statuses in which a source's tickets wait for the customer.
 func (w *walked) holds(source string) map[string]bool {
@@ -293,7 +293,7 @@ func (w *walked) answerer(m *move) string {
 	if w.rules.Owner(m.has) != nil {
 		return m.has
 	}
-	step := w.stepAt(m.n)
+	step := w.stepOf(m.n)
 	if id := cmp.Or(step.Stuck.Help, step.Owner); w.rules.Owner(id) != nil {
 		return id
 	}
@@ -305,8 +305,8 @@ func (w *walked) answerer(m *move) string {
 	return ""
 }
 
-// hours is an owner's calendar; nil, which never closes, where none is named.
-func (w *walked) hours(owner string) *Calendar {
+// hoursOf is an owner's calendar; nil, which never closes, where none is named.
+func (w *walked) hoursOf(owner string) *Calendar {
 	if o := w.rules.Owner(owner); o != nil {
 		return w.rules.Calendar(o.Hours)
 	}
