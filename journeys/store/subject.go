@@ -55,12 +55,17 @@ func (db *DB) anyDue(ctx context.Context, name, q string, args ...any) (any bool
 
 // loadSubjects reads everything about the given subjects, in five queries
 // however many they are. The sequence is read in the same snapshot as the
-// events: a settle then names exactly what was seen.
+// events: a settle then names exactly what was seen. Those that are claimed
+// with token; "" for whoever only looks, whoever holds them.
 func loadSubjects(ctx context.Context, c *conn, ids []int64, token string) ([]journeys.Subject, error) {
 	list := []any{jsonList(ids)}
 	at := map[int64]int{}
 	var subjects []journeys.Subject
-	err := c.each(ctx, `SELECT id, last_seq FROM subjects WHERE id IN {list} AND lease = ? ORDER BY due_at, id`, []any{list[0], token},
+	which, args := `SELECT id, last_seq FROM subjects WHERE id IN {list}`, []any{list[0]}
+	if token != "" {
+		which, args = which+` AND lease = ?`, append(args, token)
+	}
+	err := c.each(ctx, which+` ORDER BY due_at, id`, args,
 		func(r *sql.Rows) error {
 			var id, seq int64
 			err := r.Scan(&id, &seq)

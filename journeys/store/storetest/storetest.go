@@ -92,6 +92,10 @@ func Run(t *testing.T, open Open) {
 		{"of silences the newest are kept", newestSilences},
 		{"a source whose silence does not count has none", noSilence},
 
+		{"a subject is found by any of its refs, and read without a claim", foundByRef},
+		{"a subject is found by a case, also by one that was superseded", foundByCase},
+		{"a ticket is found by every key that it ever had", foundByKey},
+
 		{"what is long over is forgotten whole", forgets},
 		{"what is open, due or new is not forgotten", keepsAlive},
 		{"what stands outside can be taken back after its subject is forgotten", keepsStanding},
