@@ -38,7 +38,7 @@ func TestAnExplanationIsTheSameInAnyOrderAndHoldsEveryEventOnce(t *testing.T) {
 		if one != other {
 			t.Fatalf("explained otherwise:\n%s\n%s", one, other)
 		}
-		if strings.Contains(one, "zzsecretzz") || strings.Contains(x.Text(r, ""), "zzsecretzz") {
+		if strings.Contains(one, "zzsecretzz") || strings.Contains(x.Text(r, Layout{Lost: true}), "zzsecretzz") {
 			t.Fatal("it repeats what somebody wrote")
 		}
 		seen := map[string]int{}

@@ -24,7 +24,7 @@ func TestTheGoldenStoryIsExplained(t *testing.T) {
 		now := instant(t, rules, when)
 		for _, s := range subjects(all, rules.Roster, now) {
 			x := journeys.Explain(rules, journeys.Subject{Events: s.events}, journeys.Facts{}, now)
-			out.WriteString(x.Text(rules, "") + "\n")
+			out.WriteString(x.Text(rules, journeys.Layout{}) + "\n")
 		}
 	}
 	file := filepath.Join("testdata", "explain", "golden-story.txt")

@@ -7,11 +7,18 @@ import (
 	"unicode/utf8"
 )
 
+// Layout says how an explanation is laid out.
+type Layout struct {
+	About string // what was asked for; "" where nothing was
+	Lost  bool   // also for what was placed: which other rules were tried, and why they lost
+}
+
 // Text lays an explanation out for a terminal: one line for what happened,
 // neighbouring events that were treated alike folded into one, absolute local
-// times. about is what was asked for, "" where nothing was.
-func (e *Explanation) Text(r *Rules, about string) string {
-	w := writer{zone: r.Zone, day: e.Now, rules: r}
+// times.
+func (e *Explanation) Text(r *Rules, l Layout) string {
+	w := writer{zone: r.Zone, day: e.Now, rules: r, all: l.Lost}
+	about := l.About
 	if about != "" {
 		about += " · "
 	}
@@ -42,6 +49,7 @@ type writer struct {
 	zone  *time.Location
 	day   time.Time // of which the day is not repeated
 	rules *Rules
+	all   bool // what lost is shown of everything
 }
 
 func (w *writer) line(format string, a ...any) {
@@ -187,7 +195,7 @@ func (w *writer) events(list []ExplainedEvent) {
 			row[2] += fmt.Sprintf(" × %d", n)
 		}
 		rows = append(rows, row)
-		if e.Step == "" && e.As == "" {
+		if w.all || e.Step == "" && e.As == "" {
 			lost = append(lost, e.Lost)
 		} else {
 			lost = append(lost, nil)
