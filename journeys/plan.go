@@ -34,7 +34,7 @@ func Plan(r *Rules, cases []Case, events []Event, stored []Stored, f Facts, now 
 	var wanted []Posting
 	for i := range cases {
 		j := r.Journey(cases[i].Journey)
-		if j == nil || j.Kind != ServiceJourney || j.Mode == Observe || j.Mode == "" {
+		if !writes(r, cases[i].Journey) {
 			continue
 		}
 		p := planner{
@@ -48,7 +48,7 @@ func Plan(r *Rules, cases []Case, events []Event, stored []Stored, f Facts, now 
 		}
 		wanted = append(wanted, p.plan()...)
 	}
-	return wanted
+	return append(wanted, orphans(r, cases, states, stored, wanted)...)
 }
 
 type planner struct {

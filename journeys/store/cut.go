@@ -118,9 +118,9 @@ func (g *graph) reach(ctx context.Context, subject, from int64) (reached map[int
 	return reached, oldest, nil
 }
 
-// divide gives the new subject the cases that have more of their refs there
-// (on a tie: their first one), with their messages, and the postings that
-// belong to one of its tickets.
+// divide gives the new subject the cases that go with its refs (see
+// journeys.Case.GoesWith), with their messages, and the postings that belong
+// to one of its tickets.
 func (g *graph) divide(ctx context.Context, stays, left int64) error {
 	c := g.c
 	gone := map[string]bool{} // refs of the new subject
@@ -144,13 +144,7 @@ func (g *graph) divide(ctx context.Context, stays, left int64) error {
 		if err := stored(json.Unmarshal(body, &k), "case"); err != nil {
 			return err
 		}
-		n := 0
-		for _, ref := range k.Refs {
-			if there(ref) {
-				n++
-			}
-		}
-		moved[id] = n > 0 && (2*n > len(k.Refs) || 2*n == len(k.Refs) && there(k.Refs[0]))
+		moved[id] = k.GoesWith(there)
 		return nil
 	}); err != nil {
 		return err
