@@ -88,11 +88,11 @@ func Identify(stored, walked []Case, newID func(Case) string) (current, supersed
 func (c *Case) GoesWith(there func(Ref) bool) bool {
 	most := 0
 	for i := range c.Tickets {
-		most += side(there(c.Tickets[i].Ref))
+		most += weight(there(c.Tickets[i].Ref))
 	}
 	if most == 0 {
 		for _, r := range c.Refs {
-			most += side(there(r))
+			most += weight(there(r))
 		}
 	}
 	switch {
@@ -104,7 +104,7 @@ func (c *Case) GoesWith(there func(Ref) bool) bool {
 	return len(c.Refs) > 0 && there(c.Refs[0])
 }
 
-func side(there bool) int {
+func weight(there bool) int {
 	if there {
 		return 1
 	}
