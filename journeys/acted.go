@@ -22,17 +22,13 @@ type Acted struct {
 // team that is named, are nobody's.
 func (w *walked) desksActs() {
 	type at struct{ step, owner string }
-	on := make(map[string]string, len(w.placed))
-	for _, p := range w.placed {
-		on[p.Placement.Event] = p.Step
-	}
 	acts := map[at]*Acted{}
-	for _, e := range w.events {
+	for i, e := range w.events {
 		owner, _ := w.rules.Roster.Team(e.Actor)
 		if owner == "" || e.Machine || e.deleted || w.rules.Roster.Machine(e.Actor) {
 			continue
 		}
-		step := w.journey.step(on[e.Key()])
+		step := w.journey.step(w.Placements[i].Step)
 		id := step.ID
 		if step.Lane == Desk && step.Supports != "" {
 			id = step.Supports
