@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -92,7 +93,8 @@ func play(t *testing.T, text string) string {
 	var all []journeys.Event
 	world := map[string]*journeys.Stored{}
 	known := map[string][]journeys.Case{}
-	facts := journeys.Facts{Sources: map[string]journeys.SourceFacts{}}
+	facts := journeys.Facts{Sources: map[string]journeys.SourceFacts{}, Owners: map[string]journeys.OwnerFacts{}}
+	effort := false
 	for i := range marks {
 		names[i] = text[marks[i][2]:marks[i][3]]
 		fmt.Fprintf(&out, "-- %s --\n", names[i])
@@ -110,9 +112,23 @@ func play(t *testing.T, text string) string {
 		case strings.HasPrefix(names[i], "silent "):
 			facts.Sources[strings.TrimPrefix(names[i], "silent ")] = journeys.SourceFacts{Heard: true, Silent: []journeys.Interval{{From: instant(t, rules, strings.TrimSpace(body(i)))}}}
 			out.WriteString(body(i))
+		case names[i] == "effort":
+			effort = true
+			out.WriteString(body(i))
+		case strings.HasPrefix(names[i], "owner "):
+			facts.Owners[strings.TrimPrefix(names[i], "owner ")] = ownerFacts(t, rules, body(i))
+			out.WriteString(body(i))
+		case strings.HasPrefix(names[i], "acts at "):
+			counts := map[string]int{}
+			for _, w := range strings.Fields(body(i)) {
+				id, n, _ := strings.Cut(w, "=")
+				counts[id], _ = strconv.Atoi(n)
+			}
+			facts.Acting = map[string]map[string]int{strings.TrimPrefix(names[i], "acts at "): counts}
+			out.WriteString(body(i))
 		case strings.HasPrefix(names[i], "at "):
 			now := instant(t, rules, strings.TrimPrefix(names[i], "at "))
-			look(&out, rules, all, facts, known, world, now)
+			look(&out, rules, all, facts, known, world, effort, now)
 		default:
 			t.Fatalf("unknown section %q", names[i])
 		}
@@ -122,7 +138,7 @@ func play(t *testing.T, text string) string {
 
 // look walks every subject at one instant and tells what it sees.
 func look(out *strings.Builder, rules *journeys.Rules, all []journeys.Event, facts journeys.Facts,
-	known map[string][]journeys.Case, world map[string]*journeys.Stored, now time.Time) {
+	known map[string][]journeys.Case, world map[string]*journeys.Stored, effort bool, now time.Time) {
 	var next time.Time
 	for _, subject := range subjects(all, rules.Roster, now) {
 		var stored []journeys.Stored
@@ -141,6 +157,9 @@ func look(out *strings.Builder, rules *journeys.Rules, all []journeys.Event, fac
 		known[subject.name] = cases
 		for _, c := range cases {
 			tell(out, rules, c)
+			if effort {
+				tellEffort(out, c)
+			}
 		}
 		for _, e := range o.Unmapped {
 			fmt.Fprintf(out, "unmapped %s\n", e)
@@ -187,6 +206,43 @@ func tell(out *strings.Builder, rules *journeys.Rules, c journeys.Case) {
 	}
 }
 
+// tellEffort is what a case took, and how it went.
+func tellEffort(out *strings.Builder, c journeys.Case) {
+	var terms []string
+	for _, t := range c.Effort.Terms {
+		terms = append(terms, fmt.Sprintf("%s %d x %g = %g", t.Driver, t.Count, t.Weight, t.Points))
+	}
+	score := func(s *float64) string {
+		if s == nil {
+			return "not known"
+		}
+		return fmt.Sprintf("%.3f", *s)
+	}
+	fmt.Fprintf(out, "  effort %g: %s; outcome %s, experience %s\n", c.Effort.Score, strings.Join(terms, ", "), score(c.Scores.Outcome), score(c.Scores.Experience))
+	var moves []string
+	for _, m := range c.Desk.Moves {
+		moves = append(moves, fmt.Sprintf("%s %s", m.Step, m.Kind))
+	}
+	fmt.Fprintf(out, "  desk %s; fitness %.3f\n", strings.Join(moves, ", "), c.Desk.Fitness)
+}
+
+// ownerFacts reads "gone FROM", "idle FROM" or "back FROM / TO".
+func ownerFacts(t *testing.T, rules *journeys.Rules, body string) journeys.OwnerFacts {
+	t.Helper()
+	how, when, _ := strings.Cut(strings.TrimSpace(body), " ")
+	from, to, _ := strings.Cut(when, " / ")
+	switch since := instant(t, rules, from); how {
+	case "gone":
+		return journeys.OwnerFacts{Gone: true, GoneAt: since}
+	case "idle":
+		return journeys.OwnerFacts{Idle: true, LastAct: since}
+	case "back":
+		return journeys.OwnerFacts{Was: journeys.Interval{From: since, To: instant(t, rules, to)}}
+	}
+	t.Fatalf("an owner is gone, idle or back, not %q", how)
+	return journeys.OwnerFacts{}
+}
+
 // counted is what some kinds of gap say besides: how many, and who.
 func counted(g journeys.Gap) string {
 	s := ""
@@ -195,6 +251,12 @@ func counted(g journeys.Gap) string {
 	}
 	if len(g.Parties) > 0 {
 		s += ", parties " + strings.Join(g.Parties, " ")
+	}
+	if g.Forced {
+		s += ", forced"
+	}
+	if g.Proposed != "" {
+		s += ", proposed " + g.Proposed
 	}
 	return s
 }
