@@ -4,10 +4,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/waymark-itsm/waymark/config"
 	"github.com/waymark-itsm/waymark/connectors"
 	"github.com/waymark-itsm/waymark/connectors/generic"
 	"github.com/waymark-itsm/waymark/connectors/jira"
@@ -120,6 +122,43 @@ func TestTheReadyMadeJourneyLoadsByName(t *testing.T) {
 	}
 	if j.Thing("mailbox").Name != "the work mailbox" || j.Thing("second-device").Name != "mail on another device" {
 		t.Errorf("things %+v", j.Things)
+	}
+}
+
+// A map that answers the six questions: who the customer is, whom they work
+// with, which team delivers which step, on which channels, with which systems,
+// and with which third parties.
+func TestTheReadyMadeJourneyIsAWholeMap(t *testing.T) {
+	j, report := config.Journey("library:password-reset", config.Options{})
+	if j == nil {
+		t.Fatal(report)
+	}
+	if len(j.Personas) != 1 || j.Personas[0].ID != j.Persona || j.Personas[0].Basis != "segment" || !slices.Equal(j.Personas[0].Prefers, []string{"phone", "chat"}) {
+		t.Errorf("who is the customer? %+v", j.Personas)
+	}
+	if p := j.Personas[0]; p.Age != "" || p.Income != "" || p.MaritalStatus != "" {
+		t.Errorf("nobody asked a customer about %+v", p)
+	}
+	pivotal := map[string]int{}
+	for _, s := range j.Steps {
+		if s.Owner == "" || s.Channel == "" || s.System == "" || len(s.Knowledge.Do) == 0 || len(s.Knowledge.Think) == 0 || len(s.Knowledge.Feel) == 0 || len(s.Knowledge.Needs) == 0 {
+			t.Errorf("what of %s? %+v", s.ID, s)
+		}
+		if !slices.Contains(j.Knowledge.Systems, s.System) {
+			t.Errorf("%s runs on %q, which the map does not list", s.ID, s.System)
+		}
+		if s.Pivotal && s.Knowledge.Pivotal != "" {
+			pivotal[s.Phase]++
+		}
+	}
+	for _, p := range j.Phases {
+		if p.Name == "" || pivotal[p.ID] != 1 {
+			t.Errorf("the phase %s (%q) has %d pivotal moments", p.ID, p.Name, pivotal[p.ID])
+		}
+	}
+	k := j.Knowledge
+	if len(j.Phases) != 4 || len(k.ThirdParties) == 0 || len(k.Stakeholders) == 0 || len(k.Evidence) == 0 || !slices.Contains(k.Services, j.Service) || j.ITIL == "" {
+		t.Errorf("knowledge %+v", k)
 	}
 }
 
