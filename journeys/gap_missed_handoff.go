@@ -19,7 +19,7 @@ func missedHandoff() kind {
 			if len(g.Parties) == 2 {
 				from, to = t.ownerName(g.Parties[0]), t.ownerName(g.Parties[1])
 			}
-			return fmt.Sprintf("Handed from %s to %s %s; no reply, status move or assignment by %s since.", from, to, t.at(g, t.opened(g)), to)
+			return fmt.Sprintf("Handed from %s to %s %s; no reply, status move or assignment by %s was seen.", from, to, t.at(g, t.opened(g)), to)
 		},
 		does: func(t *telling, g *Gap) string {
 			return fmt.Sprintf("%s takes it or hands it back, and tells the customer who has it", t.ownerName(g.Owner))
