@@ -55,7 +55,7 @@ func (p *planner) speaksWhere(g *Gap) string {
 	case !p.showable(g, main.Ref):
 		return "nowhere: readers of " + p.called(main) + " may not see it"
 	case told != g:
-		return "not itself: " + string(told.Kind) + " opened later and speaks"
+		return "not itself: " + string(told.Kind) + " speaks for the person"
 	}
 	return p.places(main, g)
 }

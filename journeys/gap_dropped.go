@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -25,23 +26,26 @@ func dropped() kind {
 }
 
 // drops: an open ticket that is nobody's (neither a group nor a person has it,
-// as the desk itself says) and on which nobody did anything for
-// Limits.Unowned, or on which, whoever has it, nobody on the desk did anything
-// for Limits.Idle. A word to the person anywhere is doing something; what the
-// customer or a machine does is not. It is no drop while the ticket waits for
-// the customer, or while a question of the desk is unanswered.
+// as the desk itself says) and about which nobody did anything for
+// Limits.Unowned, or about which, whoever has it, nobody on the desk did
+// anything for Limits.Idle. A word to the person anywhere is doing something,
+// and so is a step that another source shows going on; what the customer or a
+// machine does on the ticket is not. It is no drop while the ticket waits for
+// the customer, while a question of the desk is unanswered, or while a step
+// that was begun may still take its time (`within`).
 //
-// Opens with the event that left the ticket so: its creation, the hand's last
-// act on it, the end of a hold. Certain when the limit has run out in the hours
-// of whoever should act, and the desk was awake meanwhile. Closed by an act,
-// and of one that was only nobody's also when somebody has it. Owner: the team
-// that has the ticket, else whoever answers such tickets.
+// Opens with the event that left the ticket so: its creation, the desk's last
+// act, the end of a hold; of one that is nobody's, with the event that made it
+// so, and only until the first act. Certain when the limit has run out in the
+// hours of whoever should act, and all sources that could have shown an act
+// were awake meanwhile. Closed by an act, and of one that was only nobody's
+// also when somebody has it. Owner: the team that has the ticket, else whoever
+// answers such tickets.
 func (w *walked) drops() []Gap {
 	var gaps []Gap
 	for _, log := range w.logs {
-		limits := w.journey.Limits
-		idle := w.left(log, limits.Idle, func(*move) bool { return true })
-		unowned := w.left(log, limits.Unowned, func(m *move) bool { return m.nobody })
+		idle := w.left(log, w.journey.Limits.Idle, false)
+		unowned := w.left(log, w.journey.Limits.Unowned, true)
 		gaps = append(gaps, joinDrops(idle, unowned)...)
 	}
 	return gaps
@@ -49,59 +53,63 @@ func (w *walked) drops() []Gap {
 
 // left finds the stretches of a ticket, longer than a limit, in which it was
 // left alone although it was somebody's turn on the desk.
-func (w *walked) left(log *ticketLog, limit time.Duration, so func(*move) bool) []Gap {
+func (w *walked) left(log *ticketLog, limit time.Duration, unowned bool) []Gap {
 	if limit <= 0 {
 		return nil
 	}
 	var gaps []Gap
 	var opening *move
-	asked := false // a question of the desk's is unanswered
+	before, asked := false, false // it was the desk's turn; a question of the desk's is unanswered
 	for i := range log.moves {
 		m := &log.moves[i]
 		if m.act() && m.word {
 			asked = m.question
 		}
 		asked = asked && !m.asked()
-		turn := m.open && !m.hold && !asked && so(m)
+		turn := m.open && !m.hold && !asked && (m.nobody || !unowned)
 		if opening != nil && (!turn || m.act()) {
-			gaps = append(gaps, w.alone(opening, m.n, m.At, limit)...)
+			gaps = append(gaps, w.alone(opening, m.n, m.At, limit, unowned)...)
 			opening = nil
 		}
-		if opening == nil && turn {
+		if opening == nil && turn && !(unowned && before) {
 			opening = m
 		}
+		before = turn
 	}
 	if opening != nil {
-		gaps = append(gaps, w.alone(opening, len(w.events), time.Time{}, limit)...)
+		gaps = append(gaps, w.alone(opening, len(w.events), time.Time{}, limit, unowned)...)
 	}
 	return gaps
 }
 
 // alone judges the stretch after an event of a ticket until the end-th event
-// of the case, which happened at end; zero where it lasts. A word to the person
-// elsewhere parts it: what follows began with that word.
-func (w *walked) alone(opening *move, until int, end time.Time, limit time.Duration) []Gap {
+// of the case, which happened at end; zero where it lasts. What is done about
+// the case elsewhere parts it: what follows began with that, or, where only the
+// first act counts, is not judged.
+func (w *walked) alone(opening *move, until int, end time.Time, limit time.Duration, first bool) []Gap {
 	end = w.ended(end)
 	sources := w.wordSources(opening.Ref)
 	owner := w.answerer(opening)
 	hours := w.hoursOf(owner)
 	var gaps []Gap
-	for n := opening.n; ; {
+	for n := opening.n; n >= 0 && n < until; {
 		begun := w.events[n].At
-		deadline := hours.Add(begun, limit)
+		deadline := w.patience(hours, begun, limit)
 		if deadline.IsZero() {
-			return gaps
+			break
 		}
-		if word := w.wordBy(n, deadline); word >= 0 && word < until {
-			n = word
+		if busy := w.busyBy(n, deadline); busy >= 0 && busy < until {
+			if n = busy; first {
+				break
+			}
 			continue
 		}
-		stop, word := end, w.wordAfter(n)
-		if word >= 0 && word < until {
-			stop = earlier(w.events[word].At, stop)
+		stop, busy := end, firstAfter(w.busy, n)
+		if busy >= 0 && busy < until {
+			stop = earlier(w.events[busy].At, stop)
 		}
 		if !stop.IsZero() && !deadline.Before(stop) {
-			return gaps
+			break
 		}
 		if w.sight.awakeAll(w.journey, sources, begun, deadline) && w.clock.passed(deadline) {
 			g := gapAt(Dropped, opening.Ref, w.Events[n], []string{w.Events[n]}, deadline)
@@ -109,11 +117,49 @@ func (w *walked) alone(opening *move, until int, end time.Time, limit time.Durat
 			w.lasted(&g, begun, stop)
 			gaps = append(gaps, g)
 		}
-		if word < 0 || word >= until {
-			return gaps
+		if n = busy; first {
+			break
 		}
-		n = word
 	}
+	return gaps
+}
+
+// patience is when a limit has run out that began at an instant: it runs only
+// from when no step that was begun may still take its time.
+func (w *walked) patience(hours *Calendar, begun time.Time, limit time.Duration) time.Time {
+	deadline := hours.Add(begun, limit)
+	promised := w.promised()
+	i, _ := slices.BinarySearchFunc(promised, begun, func(p Interval, t time.Time) int {
+		if p.To.After(t) {
+			return 1
+		}
+		return -1
+	})
+	for ; i < len(promised) && !deadline.IsZero() && !promised[i].From.After(deadline); i++ {
+		deadline = hours.Add(promised[i].To, limit)
+	}
+	return deadline
+}
+
+// promised are the stretches in which a step that was begun may take its time,
+// in order, and none within another.
+func (w *walked) promised() []Interval {
+	if w.promises != nil {
+		return w.promises
+	}
+	w.promises = []Interval{}
+	for i := range w.Visits {
+		v := &w.Visits[i]
+		step := w.journey.Step(v.Step)
+		if step.Within == 0 || v.State == Failed {
+			continue
+		}
+		to := earlier(v.Ended, w.deadline(step, v.Begun))
+		if n := len(w.promises); !to.IsZero() && (n == 0 || to.After(w.promises[n-1].To)) {
+			w.promises = append(w.promises, Interval{v.Begun, to})
+		}
+	}
+	return w.promises
 }
 
 // joinDrops makes one gap of two that the same event opened: it is certain

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -129,23 +130,28 @@ func (p *planner) stands() bool {
 }
 
 // toldNow is the gap that speaks; of several the one that opened last, for
-// that is where the person is now. One about which somebody asked for quiet
-// speaks only where there is no other, and then on the ticket alone.
+// that is where the person is now. That nobody did anything about it, or said
+// anything, is told only where nothing says what stands in the way: what is
+// stuck and what helps is worth more to whoever reads it. A gap about which
+// somebody asked for quiet speaks only where there is no other, and then on the
+// ticket alone.
 func (p *planner) toldNow(main *TicketNow) *Gap {
 	if p.c.Over {
 		return nil
 	}
-	var quiet *Gap
+	var neglect, quiet *Gap
 	for i := range slices.Backward(p.c.Gaps) {
 		switch g := &p.c.Gaps[i]; {
 		case !g.speaks() || !p.showable(g, main.Ref):
-		case !p.quiet(g):
+		case p.quiet(g):
+			quiet = cmp.Or(quiet, g)
+		case !standingOf(g.Kind).neglect:
 			return g
-		case quiet == nil:
-			quiet = g
+		default:
+			neglect = cmp.Or(neglect, g)
 		}
 	}
-	return quiet
+	return cmp.Or(neglect, quiet)
 }
 
 // speaks reports whether a gap is told now: a certain one whose cause lasts,

@@ -22,12 +22,14 @@ const (
 
 // ledger is what the desk did about a case.
 type ledger struct {
-	logs    []*ticketLog      // of the tickets that we see, in order of first event
-	spoke   []int             // indices of the events by which the desk spoke with the person, on whatever ref
-	people  map[Account]bool  // whose case it is
-	groups  map[string]string // the desk's names of groups that were looked up, and whose they are
-	joined  map[string]int    // by party, the index of the event with which it came in
-	heralds []string          // see wordSources
+	logs     []*ticketLog      // of the tickets that we see, in order of first event
+	spoke    []int             // indices of the events by which the desk spoke with the person, on whatever ref
+	busy     []int             // the same of those by which something was done about the case; spoke is part of it
+	people   map[Account]bool  // whose case it is
+	groups   map[string]string // the desk's names of groups that were looked up, and whose they are
+	joined   map[string]int    // by party, the index of the event with which it came in
+	heralds  []string          // see wordSources
+	promises []Interval        // see promised
 }
 
 // ticketLog is what happened to one ticket of a case, in order, each event
@@ -71,8 +73,12 @@ func (w *walked) keepLogs() {
 	state := map[Ref]*ticketState{}
 	for n, e := range w.events {
 		if e.Ref.Kind != Ticket {
-			if w.deskSpoke(e, n) {
+			spoke := w.deskSpoke(e, n)
+			if spoke {
 				w.spoke = append(w.spoke, n)
+			}
+			if spoke || w.wentOn(n) {
+				w.busy = append(w.busy, n)
 			}
 			continue
 		}
@@ -85,6 +91,7 @@ func (w *walked) keepLogs() {
 		m := s.after(w, e, n)
 		if m.act() && m.word || m.act() && w.met(n) {
 			w.spoke = append(w.spoke, n)
+			w.busy = append(w.busy, n)
 		}
 	}
 	w.logs = slices.DeleteFunc(w.logs, func(l *ticketLog) bool {
@@ -145,6 +152,18 @@ func (w *walked) met(n int) bool {
 	}
 	step := w.stepOf(n)
 	return step.Lane == Customer && w.rules.Contact(step)
+}
+
+// wentOn reports whether an event that is on no ticket shows that something is
+// done about the case: a step of the desk's, or one done or waiting elsewhere.
+func (w *walked) wentOn(n int) bool {
+	switch p := &w.Placements[n]; p.As {
+	case AsBegun:
+		return w.stepOf(n).Lane == Desk
+	case AsDone, AsWaits:
+		return true
+	}
+	return false
 }
 
 // stepOf is the step that the n-th event of the case is on, or an empty one.
@@ -314,15 +333,10 @@ func (w *walked) hoursOf(owner string) *Calendar {
 }
 
 // wordAfter is the desk's first word to the person after the n-th event of the
-// case, anywhere; wordBefore the last one before it, and wordBy the last one
-// after it and not after an instant. They return -1 where there is none.
-func (w *walked) wordAfter(n int) int {
-	if i, _ := slices.BinarySearch(w.spoke, n+1); i < len(w.spoke) {
-		return w.spoke[i]
-	}
-	return -1
-}
+// case, on whatever ref; -1: none.
+func (w *walked) wordAfter(n int) int { return firstAfter(w.spoke, n) }
 
+// wordBefore is the desk's last word before the n-th event; -1: none.
 func (w *walked) wordBefore(n int) int {
 	if i, _ := slices.BinarySearch(w.spoke, n); i > 0 {
 		return w.spoke[i-1]
@@ -330,15 +344,25 @@ func (w *walked) wordBefore(n int) int {
 	return -1
 }
 
-func (w *walked) wordBy(n int, until time.Time) int {
-	i, _ := slices.BinarySearchFunc(w.spoke, until, func(k int, t time.Time) int {
+// busyBy is the last of the events after the n-th, and not after an instant, by
+// which something was done about the case; -1: none.
+func (w *walked) busyBy(n int, until time.Time) int {
+	i, _ := slices.BinarySearchFunc(w.busy, until, func(k int, t time.Time) int {
 		if w.events[k].At.After(t) {
 			return 1
 		}
 		return -1
 	})
-	if i > 0 && w.spoke[i-1] > n {
-		return w.spoke[i-1]
+	if i > 0 && w.busy[i-1] > n {
+		return w.busy[i-1]
+	}
+	return -1
+}
+
+// firstAfter is the first of some sorted indices after n; -1: none.
+func firstAfter(sorted []int, n int) int {
+	if i, _ := slices.BinarySearch(sorted, n+1); i < len(sorted) {
+		return sorted[i]
 	}
 	return -1
 }
