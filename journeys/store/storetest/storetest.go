@@ -65,6 +65,7 @@ func Run(t *testing.T, open Open) {
 		{"cases are found by when they started", casesBetween},
 		{"events on no step are counted", eventsBetween},
 		{"every ticket's events are handed out together, page after page", ticketByTicket},
+		{"every case is handed out with its own events, page after page", caseByCase},
 		{"a changed map makes due what is open, spread out", rewalked},
 
 		{"a posting is handed out when it is due, once", postingDue},
