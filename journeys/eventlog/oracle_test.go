@@ -59,16 +59,16 @@ func conform(r io.Reader, j *journeys.Journey, o Options, each func(*Case, Verdi
 	}
 	var c Case
 	for {
-		switch err := log.Next(&c); err {
-		case nil:
-			v := g.Add(&c)
-			if each != nil {
-				each(&c, v)
-			}
-		case io.EOF:
+		err := log.Next(&c)
+		if errors.Is(err, io.EOF) {
 			return g.Result(log, 10), nil
-		default:
+		}
+		if err != nil {
 			return nil, err
+		}
+		v := g.Add(&c)
+		if each != nil {
+			each(&c, v)
 		}
 	}
 }
