@@ -94,6 +94,8 @@ func requestAt(s *sentence) int {
 			return i
 		case askVerbs[w.low] && w.low != "have" && w.low != "name" && (polite >= 0 && i-polite <= 3 || modal >= 0 && i-modal <= 5):
 			return i
+		case w.low == "have" && modal == i-2 && modal >= 0 && s.words[i-1].low == "i":
+			return i
 		case (w.low == "have" || w.low == "see" || w.low == "use") && modal == i-2 && i >= 2:
 			return i
 		}

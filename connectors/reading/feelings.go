@@ -26,7 +26,7 @@ func ownFeelings() map[string]float64 {
 	return map[string]float64{
 		"unbelievable": -1.7, "laughable": -2.2, "nightmare": -2.3, "unacceptable": -2.4, "upset": -2, "upsetting": -2, "annoyed": -2,
 		"annoying": -1.2, "insulting": -2.4, "insulted": -2.4, "shameful": -2.6, "outrageous": -2.6, "appalling": -2.5, "abysmal": -2.6, "atrocious": -2.6,
-		"unprofessional": -2.4, "incompetent": -2.6, "useless": -2.2, "ridiculous": -2.3, "pathetic": -2.6, "joke": -1.2, "stressed": -2.2, "unfair": -2.2,
+		"unprofessional": -2.4, "incompetent": -2.6, "useless": -2.2, "ridiculous": -2.3, "pathetic": -2.6, "joke": -1.2, "crap": -2, "sucks": -2, "suck": -2, "embarrassing": -2, "stressed": -2.2, "unfair": -2.2,
 		// Said of sound, pictures and speed as often as of an experience: not enough alone.
 		"terrible": -1.3, "terribly": -0.8, "horrible": -1.3, "awful": -1.3, "horrendous": -1.6, "dreadful": -1.3, "worst": -1.6,
 		"great": 1.8, "thanks": 1.6, "thank": 1.4, "satisfied": 2, "acceptable": 2, "helpful": 1.8,

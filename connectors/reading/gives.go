@@ -114,6 +114,8 @@ func givenAt(s *sentence, i int) Item {
 	switch c := w.low[0]; {
 	case strings.IndexByte(w.low, '@') > 0 && strings.Contains(w.low[strings.IndexByte(w.low, '@'):], "."):
 		return EmailAddress
+	case strings.HasPrefix(w.low, "0x") && len(w.low) > 5, strings.HasPrefix(w.low, "ora-"):
+		return ErrorText
 	case isTag(w.low):
 		return tagAt(s, i)
 	case (c == '+' || c >= '0' && c <= '9') && isDialled(s, i):
@@ -127,8 +129,6 @@ func givenAt(s *sentence, i int) Item {
 		return when(OperatingSystem, !has(s, wanting))
 	case w.low == "error" || w.low == "code":
 		return codeAfter(s, i)
-	case strings.HasPrefix(w.low, "0x") && len(w.low) > 5, strings.HasPrefix(w.low, "ora-"):
-		return ErrorText
 	case began[w.low]:
 		return timeAfter(s, i)
 	case pictures[w.low]:

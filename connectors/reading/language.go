@@ -5,12 +5,13 @@ import (
 	"unicode"
 )
 
-// What counts as English here: two of its words at least, and four times as
-// many as of any other language that is told apart. Words that two of the
-// languages share ("in", "die", "no") count for none.
+// A word of one language alone counts two for it, a word that several share
+// ("in", "is", "no") one for each. A text is in a language where it has three
+// such points at least, and three times as many as in any other.
 const (
-	enough = 2
-	margin = 4
+	alone  = 2
+	enough = 3
+	margin = 3
 )
 
 // English is the only language in which more than the language is read.
@@ -28,8 +29,13 @@ func (r *Reader) language(text string, all []sentence) string {
 			continue
 		}
 		for _, w := range all[i].words {
-			if l, ok := r.tongues[w.low]; ok {
-				count[l]++
+			tongues := r.tongues[w.low]
+			points := 1
+			if tongues&(tongues-1) == 0 {
+				points = alone
+			}
+			for l := 0; tongues != 0; l, tongues = l+1, tongues>>1 {
+				count[l] += points * int(tongues&1)
 			}
 		}
 	}
@@ -70,26 +76,21 @@ func foreignScript(text string) bool {
 
 var languages = [...]string{English, "de", "fr", "es", "it", "nl", "pt", "pl", "sv"}
 
-// tongues makes the table of words that give a language away.
-func tongues() map[string]int {
-	table, shared := map[string]int{}, map[string]bool{}
+// tongues makes the table of words that give a language away: the languages
+// of a word as bits, in the order of languages.
+func tongues() map[string]uint16 {
+	table := map[string]uint16{}
 	for i, words := range [...]string{
 		english, german, french, spanish, italian, dutch, portuguese, polish, nordic,
 	} {
 		for w := range strings.FieldsSeq(words) {
-			if l, ok := table[w]; ok && l != i {
-				shared[w] = true
-			}
-			table[w] = i
+			table[w] |= 1 << i
 		}
-	}
-	for w := range shared {
-		delete(table, w)
 	}
 	return table
 }
 
-const english = `the and is are was were be been being am i i'm i've i'd i'll im my mine we we're we've our you you're you've your
+const english = `in so no one was an the and is are was were be been being am i i'm i've i'd i'll im my mine we we're we've our you you're you've your
 he she his her they their them it it's its this that these those there here what what's which who whose when where why how
 a an of to for from with without at by on about into out up down over under after before since until during between
 not no don't doesn't didn't can't cannot couldn't won't wouldn't isn't aren't wasn't haven't hasn't shouldn't dont cant doesnt didnt wont
@@ -105,7 +106,7 @@ error message password username account number asset tag screen screenshot phone
 new old first last next same different right wrong good bad great nice happy angry terrible horrible useless ridiculous unacceptable
 which whats reading shows show shown appears happens happen happened wait waiting waited answer answers question between through off back away
 room office floor building desk version serial badge location computer
-this's time times one two three four five twice people team service desk ticket support user name system happening stuck slow`
+this's time times one two three four five twice people team service desk ticket support user name system happening stuck slow sit running run runs print printer website application browser mailbox mail network wifi extension client server laptop docking wrote because reset says dead attached number id os floor`
 
 const german = `der die das dem den des ein eine einen einem einer eines und oder aber nicht kein keine ich mich mir mein meine meinen meinem meiner
 du dich dir dein wir uns unser unsere ihr sie ihnen ihre er es ist sind war waren bin bist sein wird werden wurde worden habe hat haben hatte kann können könnte muss müssen soll

@@ -15,7 +15,7 @@ const Lexicon = "desk-en 01"
 // Reader reads words. It may be used by many at once.
 type Reader struct {
 	vader   *govader.SentimentIntensityAnalyzer
-	tongues map[string]int    // word: index of its language
+	tongues map[string]uint16 // word: its languages, see tongues
 	phrases map[string]string // several words that say one thing: that thing's word in VADER's lexicon
 	heads   map[string]bool   // first words of phrases, and all words that have a feeling
 	nouns   map[string]Item   // what an item is called
