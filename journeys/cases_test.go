@@ -17,6 +17,7 @@ import (
 	"github.com/waymark-itsm/waymark/connectors"
 	"github.com/waymark-itsm/waymark/connectors/generic"
 	"github.com/waymark-itsm/waymark/connectors/jira"
+	"github.com/waymark-itsm/waymark/connectors/reading"
 	"github.com/waymark-itsm/waymark/connectors/slack"
 	"github.com/waymark-itsm/waymark/journeys"
 )
@@ -347,7 +348,7 @@ var word = regexp.MustCompile(`(\w+)=("[^"]*"|\S+)|\S+`)
 // events reads lines of "08:41:02 sign-in failed alex ticket:10041 key=value".
 func events(t *testing.T, rules *journeys.Rules, on, body string) []journeys.Event {
 	t.Helper()
-	people := accounts(t, on)
+	people, reader := accounts(t, on), reading.New()
 	var all []journeys.Event
 	day := "2026-11-17 "
 	for n, line := range strings.Split(body, "\n") {
@@ -369,6 +370,9 @@ func events(t *testing.T, rules *journeys.Rules, on, body string) []journeys.Eve
 		}
 		if key := e.Fields.First(journeys.FieldKey); key != "" {
 			e.Fields[journeys.FieldURL] = []string{"https://example.atlassian.net/browse/" + key}
+		}
+		if e.Text != "" {
+			e.Reading = reader.Read(e.Text)
 		}
 		all = append(all, e)
 	}

@@ -6,6 +6,7 @@ type kind struct {
 	kind     GapKind
 	severity Severity
 	tell     Tell // where it speaks when a journey does not say
+	unspoken bool // it is for the digest at most, whatever a journey says
 	// find finds the kind's gaps in a case; nil for one that others give rise
 	// to. What the turns before have found lies in w.found.
 	find func(w *walked) []Gap
