@@ -45,7 +45,6 @@ const crossing = time.Minute
 func (w *walked) askedTwice() []Gap {
 	var gaps []Gap
 	var said given
-	own := w.customers()
 	for _, e := range w.events {
 		if e.Reading == nil || e.Reading.Language == "" {
 			continue
@@ -55,7 +54,7 @@ func (w *walked) askedTwice() []Gap {
 			if g, ok := w.asksAgain(e, &said, team); ok {
 				gaps = append(gaps, g)
 			}
-		} else if own[e.Actor] && spokenByCustomer(&e.Event, w.rules.Roster) {
+		} else if w.people[e.Actor] && spokenByCustomer(&e.Event, w.rules.Roster) {
 			said.add(e)
 		}
 	}
@@ -86,23 +85,6 @@ func (w *walked) asksAgain(e *entry, said *given, team string) (Gap, bool) {
 		g.Parties = []string{team}
 	}
 	return g, true
-}
-
-// customers are the accounts of whom the case is for.
-func (w *walked) customers() map[Account]bool {
-	own := map[Account]bool{}
-	for _, e := range w.events {
-		for _, a := range e.Customers {
-			if own[a] || !w.rules.Roster.Joins(a) {
-				continue
-			}
-			own[a] = true
-			for _, b := range w.rules.Roster.SamePerson(a) {
-				own[b] = true
-			}
-		}
-	}
-	return own
 }
 
 // given is what the customer has given so far: of each thing the first words

@@ -37,9 +37,8 @@ func (w *walked) negativeEmotions() []Gap {
 	}
 	upset := map[place][]*entry{}
 	var glad *entry
-	own := w.customers()
 	for i, e := range w.events {
-		if e.Reading == nil || !own[e.Actor] || !spokenByCustomer(&e.Event, w.rules.Roster) {
+		if e.Reading == nil || !w.people[e.Actor] || !spokenByCustomer(&e.Event, w.rules.Roster) {
 			continue
 		}
 		switch mood := e.Reading.Mood; {
