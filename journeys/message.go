@@ -83,7 +83,7 @@ func (t *telling) story(main *TicketNow, g *Gap) string {
 		parts[len(parts)-1] += " (also " + strings.Join(others, ", ") + ")"
 	}
 	if len(parts) == 0 {
-		return "see the ticket"
+		return strings.TrimSuffix(t.says(g), ".") // the map has no words for a channel
 	}
 	return strings.Join(parts, " · ")
 }

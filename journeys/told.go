@@ -30,7 +30,7 @@ func standingOf(k GapKind) standing {
 	case Silence, Dropped, HoldMisuse, CustomerActiveSilent:
 		return standing{since: "waiting since", neglect: true}
 	case MissedHandoff:
-		return standing{since: "handed over, not taken up since", neglect: true}
+		return standing{since: "handed over and not taken up since", neglect: true}
 	case PingPong:
 		return standing{since: "handed back and forth since", neglect: true}
 	case AbandonedContact:

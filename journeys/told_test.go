@@ -105,7 +105,7 @@ func TestOnlyWhoIsStuckIsCalledStuck(t *testing.T) {
 		DeadEnd: "ITD-1 · Password reset · stuck since 09:05, nobody has it yet",
 		Silence: "ITD-1 · Password reset · waiting since 09:05, nobody has it yet",
 		Dropped: "ITD-1 · Password reset · waiting since 09:05, nobody has it yet", HoldMisuse: "ITD-1 · Password reset · waiting since 09:05, nobody has it yet",
-		MissedHandoff: "ITD-1 · Password reset · handed over, not taken up since 09:05, nobody has it yet",
+		MissedHandoff: "ITD-1 · Password reset · handed over and not taken up since 09:05, nobody has it yet",
 		AskedTwice:    "ITD-1 · Password reset · asked again 09:05, nobody has it yet",
 		Reopened:      "ITD-1 · Password reset · open again since 09:05, nobody has it yet",
 	} {
