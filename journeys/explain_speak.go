@@ -54,6 +54,8 @@ func (p *planner) speaksWhere(g *Gap) string {
 		return "no more: no ticket is open"
 	case !p.showable(g, main.Ref):
 		return "nowhere: readers of " + p.called(main) + " may not see it"
+	case told != g && p.beside(main, told) == g:
+		return "beside " + string(told.Kind) + ": " + p.places(main, told)
 	case told != g:
 		return "not itself: " + string(told.Kind) + " speaks for the person"
 	}

@@ -11,10 +11,10 @@ import (
 // names no customer and repeats none of their words: a channel has readers
 // that the ticket does not.
 
-func (t *telling) message(main *TicketNow, g *Gap, helper *Owner, confirmed time.Time) *Text {
+func (t *telling) message(main *TicketNow, g *Gap, beside *Gap, helper *Owner, confirmed time.Time) *Text {
 	text := &Text{Headline: strings.Join([]string{t.called(main), t.journey.Name, t.standing(main, g)}, " · ")}
 	text.Rows = []Row{
-		{Label: "What happened", Lines: []string{t.story(main, g)}},
+		{Label: "What happened", Lines: []string{t.story(main, g, beside)}},
 		{Label: "Next", Lines: []string{strings.TrimSuffix(t.does(g), ".")}},
 		{Label: "Who", Lines: []string{t.who(helper, g)}},
 	}
@@ -62,7 +62,7 @@ func (t *telling) stuckSince(g *Gap) time.Time { return t.opened(g) }
 
 // story is what happened, in the map's own words for a channel, and of a gap
 // that the map has no words for, its kind's.
-func (t *telling) story(main *TicketNow, g *Gap) string {
+func (t *telling) story(main *TicketNow, g *Gap, beside *Gap) string {
 	var parts []string
 	for i := range t.c.Visits {
 		v := &t.c.Visits[i]
@@ -77,6 +77,9 @@ func (t *telling) story(main *TicketNow, g *Gap) string {
 	}
 	if !standingOf(g.Kind).own {
 		parts = append(parts, strings.TrimSuffix(t.says(g), "."))
+	}
+	if beside != nil {
+		parts = append(parts, lowerFirst(strings.TrimSuffix(t.says(beside), ".")))
 	}
 	parts = shorten(parts, 2, 6)
 	if others := t.otherOpen(main); len(others) > 0 && len(parts) > 0 {

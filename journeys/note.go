@@ -14,9 +14,9 @@ import (
 // see where it happened.
 
 // mainNote is the note on the case's newest open ticket.
-func (t *telling) mainNote(self *TicketNow, g *Gap, helper *Owner) *Text {
+func (t *telling) mainNote(self *TicketNow, g *Gap, beside *Gap, helper *Owner) *Text {
 	text := &Text{Headline: t.headline(self), Footer: t.footer(self)}
-	text.Rows = append(text.Rows, Row{Label: "STUCK", Lines: t.stuckLines(g, self.Ref)}, Row{Label: "DO", Lines: []string{t.do(g, helper, self)}})
+	text.Rows = append(text.Rows, Row{Label: "STUCK", Lines: t.stuckLines(g, beside, self.Ref)}, Row{Label: "DO", Lines: []string{t.do(g, helper, self)}})
 	if known := t.known(self); known != "" {
 		text.Rows = append(text.Rows, Row{Label: "KNOWN", Lines: []string{known}})
 	}

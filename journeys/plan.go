@@ -132,7 +132,7 @@ func (p *planner) stands() bool {
 // toldNow is the gap that speaks; of several the one that opened last, for
 // that is where the person is now. That nobody did anything about it, or said
 // anything, is told only where nothing says what stands in the way: what is
-// stuck and what helps is worth more to whoever reads it. A gap about which
+// stuck and what helps is worth more to whoever reads it (see beside). A gap about which
 // somebody asked for quiet speaks only where there is no other, and then on the
 // ticket alone.
 func (p *planner) toldNow(main *TicketNow) *Gap {
@@ -152,6 +152,21 @@ func (p *planner) toldNow(main *TicketNow) *Gap {
 		}
 	}
 	return cmp.Or(neglect, quiet)
+}
+
+// beside is what the desk owes a person who is stuck, told beside the gap that
+// speaks: the newest of its kind, for two would say nearly the same. Nil where
+// there is none, and where what is owed speaks itself.
+func (p *planner) beside(main *TicketNow, told *Gap) *Gap {
+	if standingOf(told.Kind).neglect {
+		return nil
+	}
+	for i := range slices.Backward(p.c.Gaps) {
+		if g := &p.c.Gaps[i]; standingOf(g.Kind).neglect && g.speaks() && !p.quiet(g) && p.showable(g, main.Ref) {
+			return g
+		}
+	}
+	return nil
 }
 
 // speaks reports whether a gap is told now: a certain one whose cause lasts,
@@ -176,6 +191,7 @@ func (p *planner) speak(main *TicketNow, g *Gap) []Posting {
 		return p.settle(main)
 	}
 	helper := p.helper(g)
+	beside := p.beside(main, g)
 	var out []Posting
 	for i := range p.c.Tickets {
 		tk := &p.c.Tickets[i]
@@ -184,14 +200,14 @@ func (p *planner) speak(main *TicketNow, g *Gap) []Posting {
 		}
 		switch {
 		case tk.Ref == main.Ref:
-			out = append(out, p.note(tk, p.mainNote(main, g, helper), g, main, p.meaning(g, main))...)
+			out = append(out, p.note(tk, p.mainNote(main, g, beside, helper), g, main, p.meaning(g, beside, main))...)
 		case main.Restricted:
 			out = append(out, p.takeBack(noteKey(tk.Ref), propertyKey(tk.Ref))...)
 		default:
 			out = append(out, p.note(tk, p.pointer(tk, main), g, main, MeaningOf("continued", main.Ref))...)
 		}
 	}
-	return append(out, p.messagePosting(main, g, helper)...)
+	return append(out, p.messagePosting(main, g, beside, helper)...)
 }
 
 func (p *planner) note(tk *TicketNow, text *Text, g *Gap, main *TicketNow, meaning string) []Posting {
@@ -269,7 +285,7 @@ func (p *planner) takeBack(keys ...string) []Posting {
 
 // meaning digests the facts a text rests on, so that a change of wording
 // alone edits nothing.
-func (p *planner) meaning(g *Gap, main *TicketNow) string {
+func (p *planner) meaning(g *Gap, beside *Gap, main *TicketNow) string {
 	type visit struct {
 		Step  string
 		State VisitState
@@ -282,7 +298,11 @@ func (p *planner) meaning(g *Gap, main *TicketNow) string {
 		visits = append(visits, visit{v.Step, v.State, len(v.Events), !p.hidden(v, main.Ref)})
 	}
 	name, _, held := p.holder(main)
-	return MeaningOf(g.Kind, g.Opening, g.Certainty, visits, main.Ref, p.otherOpen(main), name, held)
+	meaning := MeaningOf(g.Kind, g.Opening, g.Certainty, visits, main.Ref, p.otherOpen(main), name, held)
+	if beside != nil {
+		meaning = MeaningOf(meaning, beside.Kind, beside.Opening)
+	}
+	return meaning
 }
 
 func (p *planner) posting(kind PostingKind, key string, ref Ref, c Content, meaning string, rule Origin) Posting {
@@ -311,7 +331,7 @@ func (p *planner) helper(g *Gap) *Owner {
 
 // messagePosting is the one message of the case. It stays in the channel where
 // it was first posted.
-func (p *planner) messagePosting(main *TicketNow, g *Gap, helper *Owner) []Posting {
+func (p *planner) messagePosting(main *TicketNow, g *Gap, beside *Gap, helper *Owner) []Posting {
 	key := "message/" + p.c.ID
 	stood := p.before[key]
 	target := ChatTarget{}
@@ -326,14 +346,14 @@ func (p *planner) messagePosting(main *TicketNow, g *Gap, helper *Owner) []Posti
 	if target.Channel == "" || main.Restricted || main.hasAny(LabelOff, LabelWrong) {
 		return p.takeBack(key)
 	}
-	meaning := p.meaning(g, main)
+	meaning := p.meaning(g, beside, main)
 	if p.quiet(g) {
 		if stood == nil || stood.WrittenAt.IsZero() {
 			return nil // quiet was asked for before anything was said
 		}
 		meaning = MeaningOf(meaning, g.Snoozed)
 	}
-	m := p.posting(MessagePosting, key, main.Ref, Content{Text: p.message(main, g, helper, confirmed)}, meaning, g.Rule)
+	m := p.posting(MessagePosting, key, main.Ref, Content{Text: p.message(main, g, beside, helper, confirmed)}, meaning, g.Rule)
 	m.Connector, m.Target = target.Connector, target.Channel
 	_, _, m.Prompt = p.taken(main, g)
 	m.Prompt = m.Prompt || p.quiet(g) // whoever pressed waits to see it

@@ -96,7 +96,7 @@ func (t *telling) does(g *Gap) string {
 
 // stuckLines are what a note says is wrong: the map's sentence for what
 // happened on the step, or the kind's own for all that no map has words for.
-func (t *telling) stuckLines(g *Gap, self Ref) []string {
+func (t *telling) stuckLines(g *Gap, beside *Gap, self Ref) []string {
 	v, step := t.visitOf(g), t.journey.step(g.Step)
 	line := ""
 	if standingOf(g.Kind).own && v.Step == g.Step {
@@ -107,10 +107,14 @@ func (t *telling) stuckLines(g *Gap, self Ref) []string {
 	if line == "" {
 		line = t.says(g)
 	}
-	if step.Stuck.Avoid == "" {
-		return []string{line}
+	lines := []string{line}
+	if step.Stuck.Avoid != "" {
+		lines = append(lines, step.Stuck.Avoid)
 	}
-	return []string{line, step.Stuck.Avoid}
+	if beside != nil {
+		lines = append(lines, t.says(beside))
+	}
+	return lines
 }
 
 // taken is the human who has the trouble in hand, as the desk itself says it.

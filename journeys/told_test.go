@@ -61,7 +61,7 @@ func aGap(kind GapKind, on string) Gap {
 	return g
 }
 
-var neverTold = regexp.MustCompile(`(?i)\b(UTC|ago|fitness|effort|severity|score|missing|persona|angry|frustrated)\b|@|<|%!|\n|: *$|since *[,.]|\[\]`)
+var neverTold = regexp.MustCompile(`(?i)\b(UTC|ago|fitness|effort|severity|score|missing|persona|angry|frustrated)\b|@|<|%!|\n|: *$|since *,|\[\]`)
 
 // Any kind may be told now if an admin says so. Whatever it lies on, the note
 // and the message then hold whole sentences and nothing that must never be
@@ -232,5 +232,42 @@ func TestAGapOnARestrictedTicketIsNotToldElsewhere(t *testing.T) {
 	events[len(events)-1].Fields[FieldSecurityLevel] = nil
 	if note, _ := toldOf(t, r, events, c, g, nil, at(9, 30, 0)); note == nil {
 		t.Error("an open ticket's gap is not told either")
+	}
+}
+
+// A person in a dead end whom nobody answers is helped by the way out; that
+// nobody answered is told beside it.
+func TestWhatTheDeskOwesStandsBesideWhatThePersonIsStuckOn(t *testing.T) {
+	r, events, c := stuckCase(t)
+	stuck, owed, older := aGap(DeadEnd, "reset-by-link"), aGap(Silence, ""), aGap(Dropped, "")
+	for _, g := range []*Gap{&stuck, &owed, &older} {
+		g.Certainty, g.Tell, g.State = Certain, TellNow, GapOpen
+	}
+	stuck.Opening = "portal/sent"
+	texts := func(gaps ...Gap) (stuckRow []string, do, headline, story, meaning string) {
+		c.Gaps = gaps
+		for _, p := range Plan(r, []Case{c}, events, nil, Facts{}, at(9, 30, 0)) {
+			switch p.Kind {
+			case NotePosting:
+				stuckRow, do, meaning = p.Content.Text.Rows[0].Lines, p.Content.Text.Rows[1].Lines[0], p.Meaning
+			case MessagePosting:
+				headline, story = p.Content.Text.Headline, p.Content.Text.Rows[0].Lines[0]
+			}
+		}
+		return stuckRow, do, headline, story, meaning
+	}
+	_, _, _, _, alone := texts(stuck)
+	for _, gaps := range [][]Gap{{stuck, older, owed}, {owed, stuck}} {
+		row, do, headline, story, meaning := texts(gaps...)
+		if len(row) != 2 || row[1] != "No word to the customer since 09:05." || !strings.HasPrefix(do, "Reset by phone: check identity.") ||
+			!strings.HasSuffix(headline, "stuck since 09:01, nobody has it yet") || !strings.HasSuffix(story, "no word to the customer since 09:05") {
+			t.Errorf("%q, %q, %q, %q", row, do, headline, story)
+		}
+		if meaning == alone {
+			t.Error("what stands would not be edited")
+		}
+	}
+	if row, _, headline, _, _ := texts(older, owed); len(row) != 1 || !strings.Contains(headline, "waiting since") {
+		t.Errorf("two that are owed: %q, %q", row, headline)
 	}
 }
