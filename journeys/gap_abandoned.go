@@ -107,10 +107,7 @@ func (w *walked) leftUndone(heard int) (Gap, time.Time) {
 		if step.Lane != Customer {
 			continue
 		}
-		theirs := slices.ContainsFunc(step.Done, func(m Match) bool {
-			return !slices.ContainsFunc(w.Tickets, func(tk TicketNow) bool { return tk.Ref.Connector == m.From })
-		})
-		if v.State != Begun || heard < 0 || !theirs {
+		if v.State != Begun || heard < 0 || !w.theirs(step) {
 			break
 		}
 		key := w.Events[heard]
@@ -121,6 +118,14 @@ func (w *walked) leftUndone(heard int) (Gap, time.Time) {
 		return Gap{Kind: Abandoned, Step: v.Step, Opening: key, Events: events}, w.events[heard].At
 	}
 	return Gap{}, time.Time{}
+}
+
+// theirs reports whether it lies with the customer to do a step that was begun:
+// something else than the desk's own tickets shows it done.
+func (w *walked) theirs(step *Step) bool {
+	return step.Lane == Customer && len(step.Begins) > 0 && slices.ContainsFunc(step.Done, func(m Match) bool {
+		return !slices.ContainsFunc(w.Tickets, func(tk TicketNow) bool { return tk.Ref.Connector == m.From })
+	})
 }
 
 // leftUnanswered is the desk's first question on an open ticket after the

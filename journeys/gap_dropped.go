@@ -16,10 +16,14 @@ func dropped() kind {
 			"Did the last one who had it know that it was still theirs?",
 		},
 		says: func(t *telling, g *Gap) string {
-			if tk := t.c.ticket(g.Ref); tk != nil && tk.Assignee.IsZero() {
-				return fmt.Sprintf("Open and nobody's; nobody on the desk did anything on it since %s.", t.at(g, t.opened(g)))
+			has := "Open"
+			switch tk := t.c.ticket(g.Ref); {
+			case len(g.Parties) > 0:
+				has = "With " + t.ownerName(g.Parties[0])
+			case tk != nil && tk.Assignee.IsZero():
+				has = "Open and nobody's"
 			}
-			return fmt.Sprintf("Open, and nobody on the desk did anything on it since %s.", t.at(g, t.opened(g)))
+			return fmt.Sprintf("%s; nothing was seen done about it since %s.", has, t.at(g, t.opened(g)))
 		},
 		does: func(*telling, *Gap) string { return "Somebody takes it, and tells the customer so" },
 	}
@@ -68,7 +72,7 @@ func (w *walked) left(log *ticketLog, limit time.Duration, unowned bool) []Gap {
 		asked = asked && !m.asked()
 		turn := m.open && !m.hold && !asked && (m.nobody || !unowned)
 		if opening != nil && (!turn || m.act()) {
-			gaps = append(gaps, w.alone(opening, m.n, m.At, limit, unowned)...)
+			gaps = append(gaps, w.alone(opening, &log.moves[i-1], m.n, m.At, limit, unowned)...)
 			opening = nil
 		}
 		if opening == nil && turn && !(unowned && before) {
@@ -77,7 +81,7 @@ func (w *walked) left(log *ticketLog, limit time.Duration, unowned bool) []Gap {
 		before = turn
 	}
 	if opening != nil {
-		gaps = append(gaps, w.alone(opening, len(w.events), time.Time{}, limit, unowned)...)
+		gaps = append(gaps, w.alone(opening, &log.moves[len(log.moves)-1], len(w.events), time.Time{}, limit, unowned)...)
 	}
 	return gaps
 }
@@ -85,8 +89,8 @@ func (w *walked) left(log *ticketLog, limit time.Duration, unowned bool) []Gap {
 // alone judges the stretch after an event of a ticket until the end-th event
 // of the case, which happened at end; zero where it lasts. What is done about
 // the case elsewhere parts it: what follows began with that, or, where only the
-// first act counts, is not judged.
-func (w *walked) alone(opening *move, until int, end time.Time, limit time.Duration, first bool) []Gap {
+// first act counts, is not judged. last is the latest event in the stretch.
+func (w *walked) alone(opening, last *move, until int, end time.Time, limit time.Duration, first bool) []Gap {
 	end = w.ended(end)
 	sources := w.wordSources(opening.Ref)
 	owner := w.answerer(opening)
@@ -114,6 +118,9 @@ func (w *walked) alone(opening *move, until int, end time.Time, limit time.Durat
 		if w.sight.awakeAll(w.journey, sources, begun, deadline) && w.clock.passed(deadline) {
 			g := gapAt(Dropped, opening.Ref, w.Events[n], []string{w.Events[n]}, deadline)
 			g.Owner, g.Helper, g.Rule = owner, owner, w.journey.Origin
+			if last.has != "" && !last.nobody {
+				g.Parties = []string{last.has}
+			}
 			w.lasted(&g, begun, stop)
 			gaps = append(gaps, g)
 		}
@@ -142,7 +149,8 @@ func (w *walked) patience(hours *Calendar, begun time.Time, limit time.Duration)
 }
 
 // promised are the stretches in which a step that was begun may take its time,
-// in order, and none within another.
+// in order, and none within another: its `within`, or, where it lies with the
+// customer to do it, as long as they may be silent.
 func (w *walked) promised() []Interval {
 	if w.promises != nil {
 		return w.promises
@@ -151,10 +159,18 @@ func (w *walked) promised() []Interval {
 	for i := range w.Visits {
 		v := &w.Visits[i]
 		step := w.journey.Step(v.Step)
-		if step.Within == 0 || v.State == Failed {
+		var to time.Time
+		switch absent := w.journey.Limits.Absent; {
+		case v.State == Failed:
 			continue
+		case step.Within > 0:
+			to = w.deadline(step, v.Begun)
+		case absent > 0 && w.theirs(step):
+			to = v.Begun.Add(absent)
 		}
-		to := earlier(v.Ended, w.deadline(step, v.Begun))
+		if !to.IsZero() {
+			to = earlier(v.Ended, to)
+		}
 		if n := len(w.promises); !to.IsZero() && (n == 0 || to.After(w.promises[n-1].To)) {
 			w.promises = append(w.promises, Interval{v.Begun, to})
 		}

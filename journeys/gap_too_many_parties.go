@@ -42,6 +42,9 @@ func (w *walked) manyParties() []Gap {
 	if m := w.moveBy(n); m != nil {
 		g.Owner = w.answerer(m)
 		g.Helper = g.Owner
+		if g.Ref.Kind != Ticket {
+			g.Ref = m.Ref // where people look
+		}
 	}
 	return []Gap{g}
 }

@@ -235,7 +235,7 @@ func (s *ticketState) read(m *move) {
 		m.done = done
 	}
 	if v := strings.ToLower(f.First(FieldStatus)); v != "" {
-		m.moved = m.moved || !first && s.status != "" && v != s.status
+		m.moved = m.moved || !first && v != s.status
 		s.status = v
 	}
 	if v, ok := f[FieldTeam]; ok {
