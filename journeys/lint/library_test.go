@@ -102,3 +102,50 @@ func TestTheLockedMailboxIsAPossibleDeadEnd(t *testing.T) {
 		t.Errorf("%d problems where nobody can reset anything", n)
 	}
 }
+
+// The table of the ready-made journeys in config's README names the connectors
+// that each journey's rules name, so that an admin knows what it takes.
+func TestTheReadmeNamesTheConnectorsOfEachReadyMadeJourney(t *testing.T) {
+	cfg := library(t)
+	text, err := os.ReadFile(filepath.Join("..", "..", "config", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range cfg.Rules.Journeys {
+		j := &cfg.Rules.Journeys[i]
+		named := map[string]bool{}
+		rules := slices.Concat(j.Over.When, j.Any, j.None)
+		for _, k := range j.Known {
+			rules = append(rules, k.Match)
+		}
+		for _, s := range j.Steps {
+			rules = slices.Concat(rules, s.Begins, s.Waits, s.Done, s.Fails)
+		}
+		for _, m := range rules {
+			if m.From != "" && m.From != "it-desk" {
+				named["`"+m.From+"`"] = true
+			}
+		}
+		row := ""
+		for line := range strings.Lines(string(text)) {
+			if strings.HasPrefix(line, "| `"+j.ID+"` |") {
+				row = line
+			}
+		}
+		cells := strings.Split(row, " | ")
+		if len(cells) != 4 {
+			t.Errorf("%s has no row: %q", j.ID, row)
+			continue
+		}
+		told := strings.Split(strings.TrimSuffix(strings.TrimSpace(cells[3]), " |"), ", ")
+		for _, c := range told {
+			if !named[c] {
+				t.Errorf("%s: no rule names %s", j.ID, c)
+			}
+			delete(named, c)
+		}
+		for c := range named {
+			t.Errorf("%s: the README does not name %s", j.ID, c)
+		}
+	}
+}
