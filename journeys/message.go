@@ -47,7 +47,7 @@ func (t *telling) standing(main *TicketNow, g *Gap) string {
 		return t.quietAs(g)
 	}
 	if name, since, ok := t.taken(main, g); ok {
-		return fmt.Sprintf("%s has it (%s)", name, t.clockTime(since))
+		return fmt.Sprintf("%s has it (%s)", name, t.at(g, since))
 	}
 	since := standingOf(g.Kind).since + " " + t.at(g, t.stuckSince(g))
 	if _, _, held := t.holder(main); held {
