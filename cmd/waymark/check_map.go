@@ -59,15 +59,14 @@ func checkMaps(c *cobra.Command, cfg *config.Config, asJSON bool) error {
 // storedFigures counts over the stored tickets, one at a time. A desk that has
 // no store yet has no tickets; that is no fault.
 func storedFigures(c *cobra.Command, cfg *config.Config) (f lint.Figures, err error) {
-	if _, missing := existing(cfg.Store); missing != nil {
-		return f, nil
-	}
-	err = withStore(c, cfg.Store, func(ctx context.Context, db *store.DB, _ string) error {
-		return db.Tickets(ctx, func(events []journeys.Event) error {
-			f.Count(cfg.Rules, events)
-			return nil
+	if _, missing := existing(cfg.Store); missing == nil {
+		err = withStore(c, cfg.Store, func(ctx context.Context, db *store.DB, _ string) error {
+			return db.Tickets(ctx, func(events []journeys.Event) error {
+				f.Count(cfg.Rules, events)
+				return nil
+			})
 		})
-	})
+	}
 	return f, err
 }
 
