@@ -1,5 +1,7 @@
 # make test    everything a change must pass, offline where the tools are there
 # make bench   the ratios of intake to a bare handler, and the store's figures
+# make laws    the first two laws on 100,000 random cases each; part of make test
+# make mutants plants faults and sees that the tests notice; a few minutes
 # make long    race detector and longer fuzzing, for a quiet hour
 
 SHELL       := /bin/bash
@@ -14,9 +16,9 @@ FUZZTIME           ?= 3s
 BENCHTIME          ?= 2s
 export GOFLAGS     ?= -mod=readonly
 
-.PHONY: test format vet staticcheck lint unit fuzz bench long clean
+.PHONY: test format vet staticcheck lint unit laws mutants fuzz bench long clean
 
-test: format vet staticcheck lint unit fuzz
+test: format vet staticcheck lint unit laws fuzz
 
 format:
 	@bad="$$(git ls-files -co --exclude-standard -z -- '*.go' | xargs -0 -r ls -d 2>/dev/null | xargs -r gofmt -l)"; \
@@ -86,6 +88,17 @@ END {
 }
 endef
 export TESTED
+
+# laws tries the first two laws on LAWS random cases each, and says how many
+# there were.
+LAWS ?= 100000
+laws:
+	@WAYMARK_LAWS=$(LAWS) GOGC=400 go test -count=1 -v -timeout 20m -run '^TestLaw[12]_(OrderAndRepetition|NothingChanges)' ./journeys | \
+	awk '/^=== RUN +TestLaw[12]_[A-Za-z]+$$/ { law = $$3 } /cases of/ { sub(/^ *[^ ]+ /, ""); print law ": " $$0 } /^ *--- FAIL|wrong|only|changed/ { print }'
+
+# mutants plants known faults one by one, and fails where no test notices.
+mutants:
+	WAYMARK_MUTANTS=1 go test -count=1 -v -timeout 30m -run '^TestEveryMutantIsCaught$$' ./journeys | grep -v '^=== '
 
 # fuzz runs every fuzz function there is for a moment: a new one needs no line
 # here.

@@ -1,0 +1,115 @@
+package journeys
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// mutant is a fault planted in one file, and the tests that must notice it.
+type mutant struct {
+	name, file, was, is, tests string
+}
+
+// mutants are faults of the sort that the laws are there for. Each text stands
+// exactly once in its file: when the code moves on, so must its mutant.
+func mutants() []mutant {
+	const laws = "TestLaw[12]_(OrderAndRepetition|TwoRecords|NothingChanges)|TestAHistory"
+	return []mutant{
+		{"the next instant comes a nanosecond late", "walk.go",
+			"		c.next = t\n", "		c.next = t.Add(1)\n", laws},
+		{"an instant that is now has not come yet", "walk.go",
+			"return !t.IsZero() && !t.After(c.now)", "return !t.IsZero() && t.Before(c.now)", laws},
+		{"what has not come is not noted", "walk.go",
+			"	c.at(t)\n	return", "	return", laws},
+		{"events are sorted by arrival", "event.go",
+			"a.At.Compare(b.At), cmp.Compare(a.Connector", "a.Received.Compare(b.Received), cmp.Compare(a.Connector", laws},
+		{"of two records the last wins", "event.go",
+			"	m.Kind = max(a.Kind, b.Kind)\n", "	m.Kind = b.Kind\n", laws},
+		{"of two records the first time wins", "event.go",
+			"	m.At = earlier(a.At, b.At)\n", "", laws},
+		{"events of the future are not waited for", "walk.go",
+			"	clock.at(t.future)\n", "", laws},
+		{"a snooze never ends", "act.go",
+			"err == nil && !w.clock.passed(until)", "err == nil && until.After(w.clock.now)", laws},
+		{"an act is about any gap of its step", "act.go",
+			"about := at{hush{GapKind(e.Fields.First(FieldGapKind)), e.Fields.First(FieldGapStep)}, e.Fields.First(FieldGapOpening)}",
+			"about := at{hush{GapKind(e.Fields.First(FieldGapKind)), e.Fields.First(FieldGapStep)}, w.Events[0]}", "TestAHistory"},
+		{"a dismissal is lost", "act.go",
+			"		g.State = GapDismissed\n	case KindAccept:", "	case KindAccept:", "TestAHistory"},
+		{"a case that lost its events leads nowhere", "identify.go",
+			"			c.Successor = current[i].ID\n", "			c.Successor = \"gone\"\n", "TestAHistory|TestIdentify"},
+		{"a shared mailbox joins people", "roster.go",
+			"a.IsZero() || r.shared[a] || r.machine[a]", "a.IsZero() || r.machine[a]", "TestAHistory"},
+		{"a machine joins people", "roster.go",
+			"a.IsZero() || r.shared[a] || r.machine[a]", "a.IsZero() || r.shared[a]", "TestAHistory"},
+		{"a message outlives its case", "plan.go",
+			"	return append(wanted, orphans(r, cases, states, stored, wanted)...)\n", "	return wanted\n", "TestAHistory"},
+		{"a blind step is called missing", "sight.go",
+			"	return !known || f.Heard\n", "	return true\n", "TestLaw10"},
+		{"two clocks' inversion is turned the other way", "visit.go",
+			"after.At.Sub(mid.At) < skew", "after.At.Sub(mid.At) >= skew", "TestTimelines"},
+		{"a machine's act is a receipt", "ticketlog.go",
+			"	case e.Machine || w.rules.Roster.Machine(e.Actor):\n", "	case false:\n", "TestTimelines|TestHand|TestMachine"},
+	}
+}
+
+// TestEveryMutantIsCaught plants each fault and runs the tests that must notice
+// it. `make mutants` asks for it: it builds the package once per fault.
+func TestEveryMutantIsCaught(t *testing.T) {
+	if os.Getenv("WAYMARK_MUTANTS") == "" {
+		for _, m := range mutants() {
+			m.plant(t)
+		}
+		return
+	}
+	for _, m := range mutants() {
+		t.Run(strings.ReplaceAll(m.name, " ", "_"), func(t *testing.T) {
+			overlay := m.plant(t)
+			cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-vet=off", "-failfast", "-overlay", overlay, "-run", m.tests, ".")
+			cmd.Env = append(os.Environ(), "WAYMARK_MUTANTS=", "WAYMARK_LAWS=4000", "WAYMARK_RANDOM=")
+			out, err := cmd.CombinedOutput()
+			switch {
+			case err == nil:
+				t.Errorf("nobody noticed that %s", m.name)
+			case !bytes.Contains(out, []byte("--- FAIL")):
+				t.Errorf("%s: it does not run: %s", m.name, out)
+			}
+		})
+	}
+}
+
+// plant writes the file with its fault, and the overlay that go test takes in
+// its stead.
+func (m mutant) plant(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(m.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(text), m.was); n != 1 {
+		t.Fatalf("%s: what it replaces stands %d times in %s", m.name, n, m.file)
+	}
+	dir := t.TempDir()
+	write := func(name string, b []byte) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	was, err := filepath.Abs(m.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	is := write(m.file, []byte(strings.Replace(string(text), m.was, m.is, 1)))
+	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {was: is}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return write("overlay.json", overlay)
+}
