@@ -14,6 +14,9 @@
 //	case       one person walking one journey once, possibly over several refs (case.go)
 //	alignment  the ideal beside the actual: synchronous, missing and extra moves (align.go)
 //	gap        a deviation or pain point with evidence, owner and certainty (gap.go)
+//	lane       the customer's steps, and the desk's that support them (lane.go)
+//	hand-off   a ticket's passing to another team, and its receipt (handoff.go)
+//	effort     what the customer had to put in, term by term (effort.go)
 //	posting    a wanted state of something outside (posting.go)
 //
 // # The flow
@@ -62,6 +65,31 @@
 // step for it, or stays unmapped. An ending closes a case unless the person
 // comes back with a new contact of the same journey within `came_back`: then
 // it was none. What stays unmapped is reported, not guessed at.
+//
+// An experience journey is a second view of the same events (view.go): it takes
+// no ref from a service journey and nothing is ever written about it. A master
+// journey has no events of its own: it is its parts, and the seams between them
+// (master.go).
+//
+// # What humans say of a gap
+//
+// To snooze, dismiss, accept or acknowledge a gap is an event like any other
+// (act.go). It names the gap by kind, step and opening event, none of which a
+// recomputation changes, and so finds it again in whatever case it is by then.
+//
+// # Kinds of gap
+//
+// Each kind is one file, gap_<kind>.go: what opens and closes it, what it asks
+// the owner, how it reads. kinds() lists them, gaps() asks them in three turns:
+// specific ones first, because what they explain is not also an extra step;
+// then the general ones; last those that rest on the effort of all others.
+// Each gap names its witnesses: the sources that could have shown that it is
+// none, and since when one of them has been silent.
+//
+// # What people wrote
+//
+// What people wrote is read once, when it comes in, outside this package; an
+// event carries what was found (reading.go), with the lexicon that found it.
 //
 // # Imports
 //
