@@ -137,7 +137,9 @@ func (l *loader) hold(o *object) []string {
 	return statuses
 }
 
-// jiraHold is the status of Jira Service Management's own workflows.
+// jiraHold is the status of Jira Service Management's own workflows. A default
+// belongs to a kind, and this is the one that the judgement, which reads no
+// connector's settings, would be blind without.
 const jiraHold = "Waiting for customer"
 
 func (l *loader) channels(v val) {

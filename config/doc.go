@@ -37,5 +37,13 @@
 // file:PATH; where somebody wrote the value itself, no problem shows it. Nor
 // does any show a line of the people directory.
 //
-// The list of connector kinds is an argument: this package knows none.
+// The list of connector kinds is an argument; of a kind this package knows the
+// name of its column in the directory and the status with which it holds.
+//
+// Journey reads one journey alone, for event logs: whatever a desk would have
+// to know is then not asked for.
+//
+// What the workshop found out is read as strictly as the rules are and kept
+// whole: a test walks all fields of the model and fails for one that no file
+// can fill.
 package config

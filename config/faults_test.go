@@ -172,6 +172,7 @@ var faults = map[string][]change{
 	"no parts":          beside("day", "kind: master\nparts: []\n"),
 	"parts unsaid":      beside("day", "kind: master\ngoal: The work is done\n"),
 	"parts in a circle": append(append(beside("day", "kind: master\nparts: [week, password-reset]\n"), change{desk, "  - file: journeys/day.yaml\n", "  - file: journeys/day.yaml\n  - file: journeys/week.yaml\n"}), change{"journeys/week.yaml", "", "journey: week\nname: A week\nkind: master\nparts: [day]\npart_of: day\n"}),
+	"part unlisted":     append(append(beside("day", "kind: master\nparts: [week]\n"), change{desk, "  - file: journeys/day.yaml\n", "  - file: journeys/day.yaml\n  - file: journeys/week.yaml\n"}), change{"journeys/week.yaml", "", "journey: week\nname: A week\nkind: master\nparts: [password-reset]\n"}, change{reset, "goal: Back", "part_of: day\ngoal: Back"}),
 	"part of another":   append(beside("day", "kind: master\nparts: [password-reset]\n"), change{"journeys/day.yaml", "parts:", "part_of: password-reset\nparts:"}, change{reset, "goal: Back", "part_of: password-reset\ngoal: Back"}),
 	"empty journey":     {{desk, "file: journeys/password-reset.yaml", "file: journeys/nothing.yaml"}, {"journeys/nothing.yaml", "", "{}\n"}},
 	"no steps":          beside("asking", "kind: experience\nsteps: []\nideal: []\n"),

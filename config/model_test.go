@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
@@ -132,7 +133,7 @@ func TestTheWorkshopsKnowledgeIsKept(t *testing.T) {
 	for _, e := range k.Evidence {
 		sorts = append(sorts, strings.Join([]string{e.Sort, e.Date, e.Step, e.Note, e.Link}, "|"))
 	}
-	if want := []string{"interview|2026-10-12||four people|", "survey|2026-09-01|||", "workshop|2026-10-01|||", "observation|2026-10-02|||", "data|2026-10-03|print|print log|https://example.com/log"}; !slices.Equal(sorts, want) {
+	if want := []string{"interview|2026-10-12||four people|", "survey|2026-09-01|||", "workshop|2026-10-01|||", "observation|2026-10-02|||", "data|2026-10-03|print|print log: jams by printer|https://example.com/log"}; !slices.Equal(sorts, want) {
 		t.Errorf("evidence %q", sorts)
 	}
 	if !slices.Equal(k.Teams, []string{"Service Desk"}) || !slices.Equal(k.Systems, []string{"print server"}) || !slices.Equal(k.ThirdParties, []string{"the lessor of the printers"}) ||
@@ -154,6 +155,10 @@ func TestAPersonaIsRecognisedByRulesAndKnownFromTheMap(t *testing.T) {
 	kim, courier := j.Personas[0], j.Personas[1]
 	if kim.Name != "Kim" || kim.Age != "30 to 50" || kim.Basis != "segment" || !slices.Equal(kim.Goals, []string{"get the letter out"}) || !slices.Equal(kim.Prefers, []string{"phone"}) {
 		t.Errorf("what is said beside the rules wins, the rest is the map's: %+v", kim)
+	}
+	lines := strings.Split(f["journeys/printer.yaml"], "\n")
+	if want := slices.Index(lines, "  - {id: office-worker, prefers: [phone]}") + 1; string(kim.Origin) != fmt.Sprintf("printer.yaml:%d", want) {
+		t.Errorf("a persona with rules stands in %s, want line %d", kim.Origin, want)
 	}
 	logistics := journeys.Event{Connector: "it-desk", Fields: journeys.Fields{"department": {"logistics"}}}
 	if len(courier.Is) != 2 || !courier.Is[0].Holds(&logistics, "") || !courier.Is[1].Holds(&journeys.Event{}, "for the delivery note") || courier.Is[0].Holds(&journeys.Event{}, "") {
