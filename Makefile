@@ -111,15 +111,18 @@ fuzz:
 
 # bench measures intake and the whole server against a bare handler, three
 # times each in one run, and prints the ratios of the best times: only they mean
-# anything elsewhere (deploy/BENCHMARKS.md). Then the figures of the other
-# packages, for whoever works on them.
+# anything elsewhere (deploy/BENCHMARKS.md). Then event logs, on one core, beside
+# gunzip alone, and the figures of the other packages, for whoever works on them.
 bench:
 	@mkdir -p $(BIN)
 	@go test -run '^$$' -bench '^Benchmark(Floor|IntakeDurable|EndToEnd)$$' -benchtime $(BENCHTIME) -count 3 ./cmd/waymark | tee $(BIN)/bench.txt | grep '^Benchmark'
 	@awk '/^Benchmark/ { sub(/-[0-9]+$$/, "", $$1); if (!($$1 in ns) || $$3 < ns[$$1]) ns[$$1] = $$3 } \
 		END { floor = ns["BenchmarkFloor"]; if (!floor || !ns["BenchmarkIntakeDurable"] || !ns["BenchmarkEndToEnd"]) exit 1; \
 		printf "ratio to the floor: intake %.2f, end to end %.2f\n", floor/ns["BenchmarkIntakeDurable"], floor/ns["BenchmarkEndToEnd"] }' $(BIN)/bench.txt
-	@go test -run '^$$' -bench . -benchtime $(BENCHTIME) $$(go list ./... | grep -v /cmd/waymark$$) | grep '^Benchmark'
+	@GOMAXPROCS=1 go test -run '^$$' -bench . -benchtime $(BENCHTIME) -count 3 ./journeys/eventlog | tee $(BIN)/bench-logs.txt | grep '^Benchmark' || echo "SKIPPED: the real event logs are not here"
+	@awk '/^Benchmark/ { if (!($$1 in ns) || $$3 < ns[$$1]) { ns[$$1] = $$3; per[$$1] = $$5 } } \
+		END { g = ns["BenchmarkGunzip"]; if (g) for (b in ns) printf "%s: %.0f events/s, %.2f times what gunzip alone takes\n", b, per[b], ns[b]/g }' $(BIN)/bench-logs.txt
+	@go test -run '^$$' -bench . -benchtime $(BENCHTIME) $$(go list ./... | grep -v -e /cmd/waymark$$ -e /eventlog$$) | grep '^Benchmark'
 
 long:
 	WAYMARK_RANDOM=1 go test -race -count=1 ./...

@@ -7,6 +7,8 @@
 //	waymark check     reads the configuration and reports all problems at once
 //	waymark serve     runs
 //	waymark digest    prints a digest, or posts it when it is due anyway
+//	waymark conform   compares an event log with a journey
+//	waymark export    writes the stored cases for process-mining tools
 //	waymark pause     stops everything from leaving; resume lets it go again
 //	waymark undo      takes back what was written
 //

@@ -3,6 +3,8 @@ package eventlog
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/xml"
+	"errors"
 	"io"
 	"slices"
 	"testing"
@@ -80,4 +82,24 @@ func benchmarkJudge(b *testing.B, alone bool) {
 		events = g.Result(log, 10).Events
 	}
 	perEvent(b, events)
+}
+
+// BenchmarkEncodingXML is what the standard library needs for the tokens of
+// the same file alone, and so why xml.go is there.
+func BenchmarkEncodingXML(b *testing.B) {
+	log := realLog(b, "helpdesk.xes.gz")
+	for b.Loop() {
+		z, err := gzip.NewReader(bytes.NewReader(log))
+		if err != nil {
+			b.Fatal(err)
+		}
+		d := xml.NewDecoder(z)
+		for err == nil {
+			_, err = d.RawToken()
+		}
+		if !errors.Is(err, io.EOF) {
+			b.Fatal(err)
+		}
+	}
+	perEvent(b, 21348)
 }
