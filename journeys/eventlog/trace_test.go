@@ -297,3 +297,21 @@ func TestNothingThatHasNoColumnIsWrittenSilently(t *testing.T) {
 		t.Error("no column names the case")
 	}
 }
+
+// TestCSVIsQuotedForOtherReaders: some take a lone \r for the end of a line.
+func TestCSVIsQuotedForOtherReaders(t *testing.T) {
+	var b bytes.Buffer
+	w := NewWriter(&b, CSV)
+	for _, field := range []string{"a\rb", "a\nb", "a,b", `a"b`} {
+		b.Reset()
+		if err := w.record([]string{field, "plain"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		if want := `"` + strings.ReplaceAll(field, `"`, `""`) + `",plain` + "\n"; b.String() != want {
+			t.Errorf("got %q, want %q", b.String(), want)
+		}
+	}
+}
