@@ -5,6 +5,7 @@ import "strings"
 var (
 	somebodyElse = set("colleague colleague's colleagues manager manager's boss wife husband friend his her their old former previous")
 	deviceWords  = set("laptop notebook computer pc device machine workstation mac tablet desktop tag asset inventory label hostname host")
+	tagWords     = set("tag asset inventory")
 	notTagged    = set("ticket request case incident issue change model")
 	between      = set("is was : no no. number id says = as the")
 	noName       = set(`wrong locked unlocked blocked missing unknown invalid correct fine ok okay empty gone here there not no the a an my in on at for and or to with of
@@ -157,7 +158,7 @@ func isTag(low string) bool {
 }
 
 func tagAt(s *sentence, i int) Item {
-	if i > 0 && notTagged[s.words[i-1].low] || has(s, notTagged) && !has(s, set("tag asset inventory")) || !has(s, deviceWords) {
+	if i > 0 && notTagged[s.words[i-1].low] || has(s, notTagged) && !has(s, tagWords) || !has(s, deviceWords) {
 		return 0
 	}
 	// Which of the two names of a device it is, a sentence seldom says, and

@@ -2,7 +2,6 @@ package reading
 
 import (
 	"math"
-	"slices"
 	"strings"
 )
 
@@ -32,7 +31,19 @@ func (r *Reader) mood(all []sentence) float64 {
 }
 
 func (r *Reader) mayFeel(s *sentence) bool {
-	return slices.ContainsFunc(s.words, func(w token) bool { return !w.quote && r.heads[w.low] })
+	for i := range s.words {
+		w := &s.words[i]
+		if w.quote || !r.heads[w.low] {
+			continue
+		}
+		if _, ok := r.vader.Lexicon[w.low]; ok {
+			return true
+		}
+		if _, n := r.phrase(s, i); n > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // felt writes a sentence as VADER shall read it: without what is quoted, with

@@ -60,7 +60,8 @@ func small(s string) string {
 // been made plain by then.
 func sentences(text string) []sentence {
 	low := small(text)
-	var all []sentence
+	all := make([]sentence, 0, 8)
+	slab := make([]token, 0, len(text)/5+8) // so that sentences need no memory of their own
 	quoted, code := false, false
 	for from := 0; from < len(text); {
 		end := strings.IndexByte(text[from:], '\n')
@@ -74,24 +75,27 @@ func sentences(text string) []sentence {
 			code = !code
 		} else if !code {
 			quoted = false // a mark left open ends with its line
-			all = appendLine(all, text, low, from, end, &quoted)
+			all, slab = appendLine(all, slab, text, low, from, end, &quoted)
 		}
 		from = end + 1
 	}
 	return all
 }
 
-func appendLine(all []sentence, text, low string, from, end int, quoted *bool) []sentence {
+// appendLine appends a line's sentences, their words lying in the slab.
+func appendLine(all []sentence, slab []token, text, low string, from, end int, quoted *bool) ([]sentence, []token) {
 	line := text[from:end]
 	log := isLog(line)
 	trimmed := strings.TrimLeft(line, " \t")
 	list := strings.HasPrefix(trimmed, "-") || strings.HasPrefix(trimmed, "*") || strings.HasPrefix(trimmed, "•")
 	s := sentence{low: low, log: log, list: list}
+	begin := len(slab)
 	flush := func() {
-		if len(s.words) > 0 {
+		if len(slab) > begin {
+			s.words = slab[begin:len(slab):len(slab)]
 			all = append(all, s)
 		}
-		s = sentence{low: low, log: log}
+		s, begin = sentence{low: low, log: log}, len(slab)
 	}
 	for i := from; i < end; {
 		if isSpace(text[i]) {
@@ -105,11 +109,11 @@ func appendLine(all []sentence, text, low string, from, end int, quoted *bool) [
 		w := trim(text, low, i, k, quoted)
 		i = k
 		if w.raw == "" {
-			if n := len(s.words); n > 0 {
-				s.words[n-1].tail += w.tail
+			if n := len(slab); n > begin {
+				slab[n-1].tail += w.tail
 			}
 		} else {
-			s.words = append(s.words, w)
+			slab = append(slab, w)
 		}
 		if stop, question := closes(w.tail, k == end); stop {
 			s.question = question
@@ -117,7 +121,7 @@ func appendLine(all []sentence, text, low string, from, end int, quoted *bool) [
 		}
 	}
 	flush()
-	return all
+	return all, slab
 }
 
 // trim takes the punctuation off the word between two places.
