@@ -38,7 +38,9 @@ func (r *Reader) gives(s *sentence, named []mention) Item {
 	}
 	out := r.valuesAfter(s, named)
 	for i := range s.words {
-		out |= givenAt(s, i)
+		if s.words[i].hint&mayGive != 0 {
+			out |= givenAt(s, i)
+		}
 	}
 	return out | quotation(s)
 }

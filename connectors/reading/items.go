@@ -102,7 +102,7 @@ func (r *Reader) mentions(s *sentence) []mention {
 	var out []mention
 	for i := 0; i < len(s.words); {
 		n := 0
-		if r.starts[s.words[i].low] {
+		if s.words[i].hint&mayName != 0 {
 			for n = min(longestNoun, len(s.words)-i); n > 0; n-- {
 				if item, ok := r.nouns[s.gram(i, n)]; ok {
 					out = append(out, mention{item, i, i + n})
@@ -124,6 +124,10 @@ func (r *Reader) items(all []sentence) found {
 	asking := false // the line before ended with a request and a colon
 	for i := range all {
 		s := &all[i]
+		if s.hint&(mayName|mayGive) == 0 {
+			asking = false
+			continue
+		}
 		named := r.mentions(s)
 		if !s.log {
 			refused := refuses(s, named)

@@ -24,21 +24,7 @@ func (r *Reader) language(text string, all []sentence) string {
 		return ""
 	}
 	var count [len(languages)]int
-	for i := range all {
-		if all[i].log {
-			continue
-		}
-		for _, w := range all[i].words {
-			tongues := r.tongues[w.low]
-			points := 1
-			if tongues&(tongues-1) == 0 {
-				points = alone
-			}
-			for l := 0; tongues != 0; l, tongues = l+1, tongues>>1 {
-				count[l] += points * int(tongues&1)
-			}
-		}
-	}
+	r.lookUp(all, &count)
 	best, second := 0, 0
 	for l := range count {
 		switch {

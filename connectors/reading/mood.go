@@ -15,7 +15,7 @@ func (r *Reader) mood(all []sentence) float64 {
 	low, high := 0.0, 0.0
 	for i := range all {
 		s := &all[i]
-		if s.log || !r.mayFeel(s) {
+		if s.log || s.hint&mayFeel == 0 || !r.feels(s) {
 			continue
 		}
 		score := r.vader.PolarityScores(r.felt(s)).Compound
@@ -30,10 +30,10 @@ func (r *Reader) mood(all []sentence) float64 {
 	return math.Round(low*100) / 100
 }
 
-func (r *Reader) mayFeel(s *sentence) bool {
+func (r *Reader) feels(s *sentence) bool {
 	for i := range s.words {
 		w := &s.words[i]
-		if w.quote || !r.heads[w.low] {
+		if w.quote || w.hint&mayFeel == 0 {
 			continue
 		}
 		if _, ok := r.vader.Lexicon[w.low]; ok {
@@ -83,7 +83,7 @@ func (r *Reader) felt(s *sentence) string {
 // phrase returns the marker of the phrase that begins at a word, and how many
 // words it has.
 func (r *Reader) phrase(s *sentence, i int) (marker string, n int) {
-	if !r.heads[s.words[i].low] {
+	if s.words[i].hint&mayFeel == 0 {
 		return "", 0
 	}
 	for n := min(longestPhrase, len(s.words)-i); n > 1; n-- {

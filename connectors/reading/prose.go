@@ -16,6 +16,7 @@ type token struct {
 	at    int    // where it begins in the text
 	tail  string // the punctuation after it
 	quote bool   // stands in quotation marks or in code
+	hint  hint   // what the word may be part of
 }
 
 func (t token) ends(with byte) bool { return strings.IndexByte(t.tail, with) >= 0 }
@@ -27,6 +28,7 @@ type sentence struct {
 	question bool
 	log      bool // looks like the line of a log or a stack, nobody's words
 	list     bool // a line that begins with a dash or a dot
+	hint     hint // those of all its words
 }
 
 // cut bounds a text to so many bytes, at the end of a character.
@@ -128,7 +130,7 @@ func appendLine(all []sentence, slab []token, text, low string, from, end int, q
 func trim(text, low string, from, end int, quoted *bool) token {
 	begin := from
 	was := *quoted
-	for begin < end && strings.IndexByte(`.,;:!?()[]{}<>"'*_~-=|`+"`", text[begin]) >= 0 {
+	for begin < end && punctuation(text[begin]) {
 		if text[begin] == '!' && end-begin > 5 {
 			break // !picture.png!
 		}
@@ -138,7 +140,7 @@ func trim(text, low string, from, end int, quoted *bool) token {
 		begin++
 	}
 	last := end
-	for last > begin && strings.IndexByte(`.,;:!?()[]{}<>"'*_~-=|`+"`", text[last-1]) >= 0 {
+	for last > begin && punctuation(text[last-1]) {
 		last--
 	}
 	for i := last; i < end; i++ {
@@ -151,6 +153,14 @@ func trim(text, low string, from, end int, quoted *bool) token {
 		t.tail = text[from:end]
 	}
 	return t
+}
+
+func punctuation(c byte) bool {
+	switch c {
+	case '.', ',', ';', ':', '!', '?', '(', ')', '[', ']', '{', '}', '<', '>', '"', '\'', '*', '_', '~', '-', '=', '|', '`':
+		return true
+	}
+	return false
 }
 
 // closes reports whether the punctuation after a word ends its sentence.

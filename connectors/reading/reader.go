@@ -15,18 +15,18 @@ const Lexicon = "desk-en 01"
 // Reader reads words. It may be used by many at once.
 type Reader struct {
 	vader   *govader.SentimentIntensityAnalyzer
-	tongues map[string]uint16 // word: its languages, see tongues
+	words   map[string]entry  // every word that matters
 	phrases map[string]string // several words that say one thing: that thing's word in VADER's lexicon
-	heads   map[string]bool   // first words of phrases, and all words that have a feeling
 	nouns   map[string]Item   // what an item is called
-	starts  map[string]bool   // first words of nouns
 }
 
 // New makes a reader. It takes some milliseconds and half a megabyte.
 func New() *Reader {
-	r := &Reader{tongues: tongues()}
-	r.vader, r.phrases, r.heads = feelings()
-	r.nouns, r.starts = nouns()
+	r := &Reader{}
+	var heads, starts map[string]bool
+	r.vader, r.phrases, heads = feelings()
+	r.nouns, starts = nouns()
+	r.words = table(tongues(), heads, starts)
 	return r
 }
 
