@@ -9,6 +9,7 @@
 //	waymark digest    prints a digest, or posts it when it is due anyway
 //	waymark conform   compares an event log with a journey
 //	waymark export    writes the stored cases for process-mining tools
+//	waymark explain   says why something was said about a ticket, or why nothing was
 //	waymark pause     stops everything from leaving; resume lets it go again
 //	waymark undo      takes back what was written
 //

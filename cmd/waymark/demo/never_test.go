@@ -34,6 +34,7 @@ var never = []struct {
 	{"a customer's name", regexp.MustCompile(`\bPerson \d+\b`), ""},
 	{"the customer's words", regexp.MustCompile(`(?i)password not working|tried six times|person\.one|locked out, calls|still locked out`), "note"},
 	{"a feeling or a persona", regexp.MustCompile(`(?i)\b(frustrat\w+|angry|annoyed|persona|marital|income)\b`), ""},
+	{"blame", regexp.MustCompile(`(?i)\b(failed to|forgot|forgotten|neglect\w*|ignored|too slow|careless|fault of)\b`), ""},
 	{"improvement talk", regexp.MustCompile(`(?i)\b(root cause|pain point|stakeholders?|moment of truth|dead end)\b`), "digest"},
 }
 
@@ -66,6 +67,9 @@ func violations(r *journeys.Rules, kind, text string) []string {
 			found = append(found, "the id of a step")
 			break
 		}
+	}
+	if kind == "note" && regexp.MustCompile(`\d ?%|(?i)\b(median|average)\b`).MatchString(text) {
+		found = append(found, "statistics")
 	}
 	if kind == "note" && strings.Count(strings.TrimSpace(text), "\n")+1 > 20 {
 		found = append(found, "too many lines")
@@ -102,6 +106,11 @@ func TestTheCheckOfTextsNoticesEachThingThatMustNeverBeRead(t *testing.T) {
 		{"message", "the customer's words", `searched "password not working"`},
 		{"note", "a feeling or a persona", "The customer is frustrated."},
 		{"message", "improvement talk", "A dead end for this person."},
+		{"note", "blame", "Identity failed to take it up."},
+		{"message", "blame", "ignored since 09:05"},
+		{"note", "statistics", "43 % of such tickets wait"},
+		{"note", "statistics", "52 min (median)"},
+		{"message", "a gap kind", "hold_misuse since 09:05"},
 		{"note", "too many lines", strings.Repeat("line\n", 21)},
 	} {
 		if got := violations(p.Config.Rules, c.kind, c.text); !slices.Contains(got, c.class) {
@@ -111,6 +120,7 @@ func TestTheCheckOfTextsNoticesEachThingThatMustNeverBeRead(t *testing.T) {
 	for kind, text := range map[string]string{
 		"note":    "08:41  sign-in failed 6 times, account locked (sign-in log)\nDo not send it again. Reset by phone (KB-112). searched \"password not working\"",
 		"message": "ITD-4813 · Password reset · Sam Reed has it (09:22)\n6 failed sign-ins · why: password-reset.yaml:101",
+		"reply":   "ITD-4813 still waits, it was due 09:36. No word to the customer since Mon 16 Nov 15:02. Handed from Service Desk to Identity 09:05.",
 		"digest":  "week 47 (16 to 22 Nov 2026) · 214 people\n1  38 people (18 %), 30 h waiting",
 	} {
 		if got := violations(p.Config.Rules, kind, text); len(got) > 0 {
