@@ -182,7 +182,7 @@ func (d *digest) sentences(j *journeys.Journey, points []Point) []string {
 func (d *digest) figures(p Point) string {
 	parts := []string{fmt.Sprintf("%s (%s)", people(p.People), percent(p.People, p.Of))}
 	if d.in.RankBy == ByEffort {
-		parts = append(parts, plural(p.Effort, "contact more than one each", "contacts more than one each"))
+		parts = append(parts, points(p.Effort)+" of effort")
 	}
 	if p.Waited > 0 {
 		parts = append(parts, span(p.Waited)+" waiting")
@@ -222,7 +222,7 @@ func (d *digest) footer() string {
 	case d.ranked && d.in.RankBy == ByPeople:
 		parts = append(parts, "Ranked by people")
 	case d.ranked && d.in.RankBy == ByEffort:
-		parts = append(parts, "Ranked by contacts beyond the first")
+		parts = append(parts, "Ranked by points of effort (contacts, hand-offs, questions asked twice, channels, waits, detours, tries in vain)")
 	case d.ranked:
 		parts = append(parts, "Ranked by hours waited")
 	}

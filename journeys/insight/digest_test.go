@@ -209,6 +209,6 @@ func TestOneOfAKindIsSingular(t *testing.T) {
 	in.HideBelow, in.RankBy = 1, ByEffort
 	in.Cases = week(monday, 0, 0, 1, 0, 0)
 	text := plain(Digest(in))
-	mustContain(t, text, "· 1 person\n", "1 of 1 (100 %) could not finish alone and waited 52 min.", "1 person (100 %), 1 contact more than one each, 6 min waiting")
+	mustContain(t, text, "· 1 person\n", "1 of 1 (100 %) could not finish alone and waited 52 min.", "1 person (100 %), 3 points of effort, 6 min waiting")
 	mustNotContain(t, text, "1 people", "1 contacts", "(median)", "under 1 p")
 }

@@ -14,7 +14,7 @@ type Point struct {
 	People  int           // cases with at least one such gap
 	Of      int           // all cases of the journey in the period
 	Waited  time.Duration // sum of Gap.Waited
-	Effort  int           // contacts beyond the first, in sum over these people
+	Effort  float64       // points of effort that arose on the step, or on the whole case where Step is "", in sum over these people
 	Before  int           // People of the period before
 	OfPrior int           // Of of the period before
 	Owner   string        // id of who mends the step; "" for nobody
@@ -86,7 +86,7 @@ func (m *measure) gather(into map[pointKey]*gathered, c *journeys.Case) {
 		}
 		p.last = c
 		p.People++
-		p.Effort += max(0, c.Contacts-1)
+		p.Effort += effortOn(c, g.Step)
 		p.example = p.example.newer(exampleOf(c))
 	}
 }

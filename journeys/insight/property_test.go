@@ -25,6 +25,7 @@ func drawCases(t *rapid.T, name string) []journeys.Case {
 	for i := range cases {
 		c := caseAt(fmt.Sprintf("%s-%d", name, 7000+i), monday.Add(time.Duration(i)*time.Minute), time.Duration(rapid.IntRange(0, 5000).Draw(t, "took"))*time.Minute)
 		c.Contacts = rapid.IntRange(0, 3).Draw(t, "contacts")
+		c.Effort = took(rapid.SampledFrom([]string{"s-link", "s-call"}).Draw(t, "on"), float64(3*max(0, c.Contacts-1)))
 		c.Over = rapid.Bool().Draw(t, "over")
 		if rapid.Bool().Draw(t, "by phone") {
 			c = byPhone(c)

@@ -12,7 +12,7 @@ import (
 const (
 	ByWaiting = "waiting" // hours waited, in sum
 	ByPeople  = "people"
-	ByEffort  = "effort" // contacts beyond the first, in sum
+	ByEffort  = "effort" // points of effort at the step, in sum; see journeys.Effort
 )
 
 // Rank sorts the pain points of one journey, the worst first. Ties fall to the

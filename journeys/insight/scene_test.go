@@ -98,6 +98,7 @@ func week(from time.Time, deadEnd, search, calls, phone, rest int) []journeys.Ca
 	add(deadEnd, func(c *journeys.Case) {
 		slow(c)
 		c.Contacts = 3
+		c.Effort = took("s-link", 6)
 		c.Gaps = []journeys.Gap{gap(journeys.DeadEnd, "s-link", 47*time.Minute)}
 	})
 	add(search, func(c *journeys.Case) {
@@ -106,6 +107,7 @@ func week(from time.Time, deadEnd, search, calls, phone, rest int) []journeys.Ca
 	add(calls, func(c *journeys.Case) {
 		slow(c)
 		c.Contacts = 2
+		c.Effort = took("s-call", 3)
 		c.Visits = append(c.Visits, journeys.Visit{Step: "s-call", State: journeys.Failed})
 		c.Gaps = []journeys.Gap{gap(journeys.AbandonedContact, "s-call", 6*time.Minute)}
 	})
@@ -160,5 +162,13 @@ func mustNotContain(t *testing.T, text string, bans ...string) {
 		if strings.Contains(text, w) {
 			t.Errorf("the digest says %q:\n%s", w, text)
 		}
+	}
+}
+
+// took is an effort of repeated contacts that arose on one step.
+func took(step string, points float64) journeys.Effort {
+	return journeys.Effort{
+		Score: points, Steps: map[string]float64{step: points},
+		Terms: []journeys.Term{{Driver: journeys.ByContacts, Count: int(points / 3), Weight: 3, Points: points}},
 	}
 }
