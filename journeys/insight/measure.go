@@ -78,7 +78,9 @@ func (m *measure) notAlone(c *journeys.Case) bool {
 		return true
 	}
 	stuck := slices.ContainsFunc(c.Gaps, func(g journeys.Gap) bool {
-		return m.counts(&g) && g.State == journeys.GapOpen && stops(g.Kind)
+		// That somebody saw it, or called it a pain point, helps nobody yet.
+		standing := g.State == journeys.GapOpen || g.State == journeys.GapAcknowledged || g.State == journeys.GapAccepted && !c.Over
+		return m.counts(&g) && standing && stops(g.Kind)
 	})
 	return stuck || m.unaided && slices.ContainsFunc(c.Visits, func(v journeys.Visit) bool { return m.asked(v.Step) })
 }

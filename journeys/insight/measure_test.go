@@ -18,14 +18,29 @@ func TestWhoCouldNotFinishAlone(t *testing.T) {
 		change func(*journeys.Case)
 		want   bool
 	}{
-		"sent the one form":       {func(*journeys.Case) {}, false},
-		"still under way":         {func(c *journeys.Case) { c.Over = false }, false},
-		"asked twice":             {func(c *journeys.Case) { c.Contacts = 2 }, true},
-		"called once":             {func(c *journeys.Case) { *c = byPhone(*c) }, true},
-		"was helped by phone":     {func(c *journeys.Case) { c.Visits = []journeys.Visit{{Step: "s-byphone"}} }, true},
-		"searched in vain":        {func(c *journeys.Case) { c.Gaps = []journeys.Gap{open(journeys.SearchNoResult)} }, false},
-		"tried to sign in":        {func(c *journeys.Case) { c.Visits = append(c.Visits, journeys.Visit{Step: "s-signin"}) }, false},
-		"stands in a dead end":    {func(c *journeys.Case) { c.Gaps = []journeys.Gap{open(journeys.DeadEnd)} }, true},
+		"sent the one form":    {func(*journeys.Case) {}, false},
+		"still under way":      {func(c *journeys.Case) { c.Over = false }, false},
+		"asked twice":          {func(c *journeys.Case) { c.Contacts = 2 }, true},
+		"called once":          {func(c *journeys.Case) { *c = byPhone(*c) }, true},
+		"was helped by phone":  {func(c *journeys.Case) { c.Visits = []journeys.Visit{{Step: "s-byphone"}} }, true},
+		"searched in vain":     {func(c *journeys.Case) { c.Gaps = []journeys.Gap{open(journeys.SearchNoResult)} }, false},
+		"tried to sign in":     {func(c *journeys.Case) { c.Visits = append(c.Visits, journeys.Visit{Step: "s-signin"}) }, false},
+		"stands in a dead end": {func(c *journeys.Case) { c.Gaps = []journeys.Gap{open(journeys.DeadEnd)} }, true},
+		"stands in one that was seen": {func(c *journeys.Case) {
+			g := open(journeys.DeadEnd)
+			g.State = journeys.GapAcknowledged
+			c.Gaps = []journeys.Gap{g}
+		}, true},
+		"stands in one that was accepted": {func(c *journeys.Case) {
+			g := open(journeys.DeadEnd)
+			g.State = journeys.GapAccepted
+			c.Over, c.Gaps = false, []journeys.Gap{g}
+		}, true},
+		"stood in one that was dismissed": {func(c *journeys.Case) {
+			g := open(journeys.DeadEnd)
+			g.State = journeys.GapDismissed
+			c.Gaps = []journeys.Gap{g}
+		}, false},
 		"found out of a dead end": {func(c *journeys.Case) { c.Gaps = []journeys.Gap{gap(journeys.DeadEnd, "s-link", 0)} }, false},
 		"may stand in a dead end": {func(c *journeys.Case) {
 			g := open(journeys.DeadEnd)
