@@ -33,11 +33,12 @@ func (r *Reader) asks(s *sentence, named []mention, after bool) (asked Item, goe
 		}
 		return asked &^ known(s, named, r), true
 	}
-	if excluded(s) {
+	colon := s.words[len(s.words)-1].ends(':')
+	if len(named) == 0 && !colon || excluded(s) {
 		return 0, false
 	}
 	from := requestAt(s)
-	goesOn = from >= 0 && len(s.words) > 0 && s.words[len(s.words)-1].ends(':')
+	goesOn = from >= 0 && colon
 	for _, m := range named {
 		if m.item == UserName && m.end-m.at == 1 && s.words[m.at].low == "user" || m.item == AssetTag && s.gram(m.at, 1) == "asset" && m.end-m.at == 1 {
 			continue // too short a name to ask by

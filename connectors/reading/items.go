@@ -124,7 +124,7 @@ func (r *Reader) items(all []sentence) found {
 	asking := false // the line before ended with a request and a colon
 	for i := range all {
 		s := &all[i]
-		if s.hint&(mayName|mayGive) == 0 {
+		if s.hint&(mayName|mayGive) == 0 && !s.words[len(s.words)-1].ends(':') {
 			asking = false
 			continue
 		}

@@ -63,7 +63,7 @@ func small(s string) string {
 func sentences(text string) []sentence {
 	low := small(text)
 	all := make([]sentence, 0, 8)
-	slab := make([]token, 0, len(text)/5+8) // so that sentences need no memory of their own
+	slab := make([]token, 0, len(text)/4+8) // so that sentences need no memory of their own
 	quoted, code := false, false
 	for from := 0; from < len(text); {
 		end := strings.IndexByte(text[from:], '\n')
