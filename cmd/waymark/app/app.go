@@ -32,6 +32,7 @@ type App struct {
 	o      Options
 	store  *store.DB
 	heard  *heard
+	acting atomic.Pointer[map[string]map[string]int] // see countActing
 	reader *reading.Reader
 	edge   *intake.Intake
 	judge  *reconcile.Loop
@@ -134,6 +135,9 @@ func (a *App) tend(ctx context.Context) {
 		}
 		if _, err := a.digests(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("digests could not be made", "error", err)
+		}
+		if round%240 == 0 {
+			a.countActing(ctx)
 		}
 		if round%240 == 239 { // hourly
 			a.prune(ctx)
