@@ -18,7 +18,9 @@ func laneRules() *Rules {
 	r.Owners[0].Hours = "hours"
 	r.Channels = append(r.Channels, Channel{ID: "computer"})
 	j := &r.Journeys[0]
-	on := func(kind string) []Match { return []Match{{From: "it-desk", Kind: kind, Origin: Origin("test:" + kind)}} }
+	on := func(kind string) []Match {
+		return []Match{{From: "it-desk", Kind: kind, Origin: Origin("test:" + kind)}}
+	}
 	j.Steps = append(j.Steps,
 		Step{ID: "read", Name: "Reads the report", Lane: Desk, Supports: "reset-by-link", Done: on("assigned"), Owner: "service-desk"},
 		Step{ID: "write", Name: "Writes back", Lane: Desk, Supports: "find-reset", Begins: on("status_changed"), Done: on("commented"), Owner: "identity"},
