@@ -1,8 +1,7 @@
 package journeys
 
-import "fmt"
-
 import (
+	"fmt"
 	"strconv"
 	"time"
 )

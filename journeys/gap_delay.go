@@ -1,8 +1,9 @@
 package journeys
 
-import "fmt"
-
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // delay is the kind of these gaps.
 func delay() kind {

@@ -1,8 +1,9 @@
 package journeys
 
-import "fmt"
-
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // outOfOrder is the kind of these gaps.
 func outOfOrder() kind {
