@@ -8,18 +8,18 @@ import (
 // Holds reports whether the rule matches the event. words are the customer's
 // own words in lower case, "" where the event has none.
 func (m *Match) Holds(e *Event, words string) bool {
-	if m.From != "" && m.From != e.Connector || m.Kind != "" && m.Kind != e.Kind {
-		return false
-	}
+	return (m.From == "" || m.From == e.Connector) && (m.Kind == "" || m.Kind == e.Kind) &&
+		m.fits(e.Fields, words) && (m.When == nil || m.When(e))
+}
+
+// fits reports whether fields and words are as the rule wants them.
+func (m *Match) fits(f Fields, words string) bool {
 	for name, want := range m.Fields {
-		if !anyValue(e.Fields[name], want) {
+		if !anyValue(f[name], want) {
 			return false
 		}
 	}
-	if len(m.Says) > 0 && !says(words, m.Says) {
-		return false
-	}
-	return m.When == nil || m.When(e)
+	return len(m.Says) == 0 || says(words, m.Says)
 }
 
 func anyValue(have, want []string) bool {
@@ -62,15 +62,18 @@ func (m *Match) claims(s *refState, t *timeline) bool {
 		return false
 	}
 	last := &t.entries[s.entries[len(s.entries)-1]].Event
-	if m.From != "" && m.From != last.Connector {
-		return false // said before the event is copied: most claims are another source's
+	if m.From != "" && m.From != last.Connector || !m.fits(s.fields, s.said.String()) {
+		return false
+	}
+	if m.When == nil {
+		return true // without a copy of the event, which most refs would need for every rule
 	}
 	latest := *last
 	latest.Fields = s.fields
 	if m.Kind != "" {
 		latest.Kind = m.Kind
 	}
-	return m.Holds(&latest, s.said.String())
+	return m.When(&latest)
 }
 
 // byWords reports whether a claim rests on what was said, which is weaker

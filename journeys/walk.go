@@ -178,6 +178,7 @@ func newWalked(r *Rules, s *segment, t *timeline, f Facts, c *clock) *walked {
 
 // ticketsNow fills in the case's refs, and how its tickets stand.
 func (w *walked) ticketsNow(t *timeline) {
+	w.Refs = make([]Ref, 0, len(w.stretch))
 	for ref, of := range w.stretch {
 		w.Refs = append(w.Refs, ref)
 		if ref.Kind != Ticket {
