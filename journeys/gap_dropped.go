@@ -92,15 +92,18 @@ func (w *walked) left(log *ticketLog, limit time.Duration, unowned bool) []Gap {
 // first act counts, is not judged. last is the latest event in the stretch.
 func (w *walked) alone(opening, last *move, until int, end time.Time, limit time.Duration, first bool) []Gap {
 	end = w.ended(end)
+	if !end.IsZero() && !opening.At.Add(limit).Before(end) {
+		return nil // too short by any calendar, which is dear to ask
+	}
 	sources := w.wordSources(opening.Ref)
 	owner := w.answerer(opening)
 	hours := w.hoursOf(owner)
 	var gaps []Gap
 	for n := opening.n; n >= 0 && n < until; {
 		begun := w.events[n].At
-		deadline := w.patience(hours, begun, limit)
-		if deadline.IsZero() {
-			break
+		deadline := w.patience(hours, begun, limit, end)
+		if deadline.IsZero() || !end.IsZero() && !deadline.Before(end) {
+			break // never, or not before the end, and then nor from any later act on
 		}
 		if busy := w.busyBy(n, deadline); busy >= 0 && busy < until {
 			if n = busy; first {
@@ -132,8 +135,9 @@ func (w *walked) alone(opening, last *move, until int, end time.Time, limit time
 }
 
 // patience is when a limit has run out that began at an instant: it runs only
-// from when no step that was begun may still take its time.
-func (w *walked) patience(hours *Calendar, begun time.Time, limit time.Duration) time.Time {
+// from when no step that was begun may still take its time. Where that is not
+// before end, unless it is zero, any instant that is not will do.
+func (w *walked) patience(hours *Calendar, begun time.Time, limit time.Duration, end time.Time) time.Time {
 	deadline := hours.Add(begun, limit)
 	promised := w.promised()
 	i, _ := slices.BinarySearchFunc(promised, begun, func(p Interval, t time.Time) int {
@@ -142,10 +146,33 @@ func (w *walked) patience(hours *Calendar, begun time.Time, limit time.Duration)
 		}
 		return -1
 	})
-	for ; i < len(promised) && !deadline.IsZero() && !promised[i].From.After(deadline); i++ {
+	for i < len(promised) && !deadline.IsZero() && !promised[i].From.After(deadline) && (end.IsZero() || deadline.Before(end)) {
+		i = w.unbroken(limit)[i]
 		deadline = hours.Add(promised[i].To, limit)
+		i++
 	}
 	return deadline
+}
+
+// unbroken says of each promise which one ends the row of those that follow it
+// so closely that no calendar lets the limit run out between two of them.
+func (w *walked) unbroken(limit time.Duration) []int {
+	if ends, ok := w.rows[limit]; ok {
+		return ends
+	}
+	promised := w.promised()
+	ends := make([]int, len(promised))
+	for i := range slices.Backward(promised) {
+		ends[i] = i
+		if i+1 < len(promised) && !promised[i+1].From.After(promised[i].To.Add(limit)) {
+			ends[i] = ends[i+1]
+		}
+	}
+	if w.rows == nil {
+		w.rows = map[time.Duration][]int{}
+	}
+	w.rows[limit] = ends
+	return ends
 }
 
 // promised are the stretches in which a step that was begun may take its time,

@@ -22,14 +22,15 @@ const (
 
 // ledger is what the desk did about a case.
 type ledger struct {
-	logs     []*ticketLog      // of the tickets that we see, in order of first event
-	spoke    []int             // indices of the events by which the desk spoke with the person, on whatever ref
-	busy     []int             // the same of those by which something was done about the case; spoke is part of it
-	people   map[Account]bool  // whose case it is
-	groups   map[string]string // the desk's names of groups that were looked up, and whose they are
-	joined   map[string]int    // by party, the index of the event with which it came in
-	heralds  []string          // see wordSources
-	promises []Interval        // see promised
+	logs     []*ticketLog            // of the tickets that we see, in order of first event
+	spoke    []int                   // indices of the events by which the desk spoke with the person, on whatever ref
+	busy     []int                   // the same of those by which something was done about the case; spoke is part of it
+	people   map[Account]bool        // whose case it is
+	groups   map[string]string       // the desk's names of groups that were looked up, and whose they are
+	joined   map[string]int          // by party, the index of the event with which it came in
+	heralds  []string                // see wordSources
+	promises []Interval              // see promised
+	rows     map[time.Duration][]int // see unbroken
 }
 
 // ticketLog is what happened to one ticket of a case, in order, each event
