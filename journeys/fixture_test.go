@@ -27,11 +27,31 @@ func on(from, kind string, kv ...string) Match {
 	return m
 }
 
-// lawRules are testRules with what looks at the same events once more: an
-// experience journey and a master journey.
+// lawRules are testRules with all that the engine can look for: limits and
+// office hours for what the desk owes, a second team, a machine, statuses that
+// wait for the customer, a step of the desk's lane; and with what looks at the
+// same events once more, an experience journey and a master journey.
 func lawRules() *Rules {
-	r := testRules()
+	r := serviceRules()
 	r.Journeys = append(r.Journeys, testExperience(), testMaster())
+	return r
+}
+
+// serviceRules are lawRules without the second look.
+func serviceRules() *Rules {
+	r := testRules()
+	r.Roster.AddAgent(Account{"it-desk", "other"}, "identity")
+	r.Roster.AddMachine(Account{"it-desk", "rule"})
+	r.Calendars = []Calendar{{ID: "office", Days: [7]bool{false, true, true, true, true, true, false}, From: 8 * 60, To: 18 * 60, Zone: r.Zone}}
+	r.Owner("service-desk").Hours, r.Owner("identity").Hours = "office", "office"
+	r.Sources[0].Hold = []string{"Waiting for customer"}
+	reset, vpn := r.Journey("password-reset"), r.Journey("vpn")
+	reset.Limits, vpn.Limits = DefaultLimits(), DefaultLimits()
+	reset.Limits.Effort, vpn.Limits.Parties, vpn.Limits.Bounces = 3, 2, 1
+	for _, k := range []GapKind{Silence, MissedHandoff, Dropped, HoldMisuse} {
+		vpn.Tell[k] = TellNow
+	}
+	vpn.Steps = append(vpn.Steps, Step{ID: "answer", Name: "Answers", Lane: Desk, Supports: "ask", Begins: []Match{on("it-desk", "commented")}, Owner: "service-desk"})
 	return r
 }
 
@@ -126,11 +146,28 @@ func randomAct(t *rapid.T, e *Event, events []Event) {
 	e.Kind = rapid.SampledFrom([]string{KindSnooze, KindDismiss, KindAccept, KindSeen}).Draw(t, "act")
 	e.Actor = Account{"it-chat", "UAGENT"}
 	e.Fields = Fields{
-		FieldGapKind:    {string(rapid.SampledFrom([]GapKind{DeadEnd, Delay, RepeatContact, RepeatedStep, AbandonedContact}).Draw(t, "gap"))},
+		FieldGapKind:    {string(rapid.SampledFrom([]GapKind{DeadEnd, Delay, RepeatContact, RepeatedStep, AbandonedContact, Silence, Dropped, HoldMisuse}).Draw(t, "gap"))},
 		FieldGapStep:    {rapid.SampledFrom([]string{"", "reset-by-link", "ask", "call-desk", "sign-in"}).Draw(t, "step")},
 		FieldGapOpening: {opening},
 		FieldUntil:      {e.At.Add(time.Duration(rapid.IntRange(0, 300).Draw(t, "hours")) * time.Hour).Format(time.RFC3339)},
 	}
+}
+
+// randomDesk draws who did something on a ticket, what they said, where it was
+// read, and which team and status it left the ticket with.
+func randomDesk(t *rapid.T, e *Event) {
+	e.Actor = Account{"it-desk", rapid.SampledFrom([]string{"alex", "agent", "agent", "other", "rule", "stranger"}).Draw(t, "actor")}
+	e.Text = rapid.SampledFrom([]string{"", "", "we look into it", "which error?"}).Draw(t, "said")
+	e.Audience.Level = rapid.SampledFrom([]AudienceLevel{Public, Public, Internal}).Draw(t, "audience")
+	draw := func(name, label string, values ...string) {
+		if v := rapid.SampledFrom(values).Draw(t, label); v != "" {
+			e.Fields[name] = []string{v}
+		}
+	}
+	draw(FieldTeam, "team", "", "", "desk", "Identity", "ERP")
+	draw(FieldStatus, "desk status", "", "", "In progress", "Waiting for customer")
+	draw(FieldSLA, "sla", "", "Time to resolution: met", "Time to resolution: breached")
+	draw(FieldRating, "rating", "", "", "1", "5")
 }
 
 // randomSubject draws one subject's events: two tickets, a thread, calls,
@@ -173,9 +210,10 @@ func randomSubject(t *rapid.T) []Event {
 				FieldKey: {"ITD-" + e.Ref.ID}, FieldRequestType: {rapid.SampledFrom(types).Draw(t, "type")}, FieldInternalDesk: {"true"},
 				FieldStatusCategory: {rapid.SampledFrom([]string{"new", "indeterminate", "indeterminate", "done"}).Draw(t, "status")},
 				FieldOnBehalf:       {rapid.SampledFrom([]string{"true", "false"}).Draw(t, "behalf")},
-				FieldAssignee:       {rapid.SampledFrom([]string{"", "", "agent"}).Draw(t, "assignee")},
+				FieldAssignee:       {rapid.SampledFrom([]string{"", "", "agent", "other"}).Draw(t, "assignee")},
 				FieldLabels:         {rapid.SampledFrom([]string{"", "", "", "", LabelSplit, LabelOff, LabelWrong}).Draw(t, "label")},
 			}
+			randomDesk(t, &e)
 			if e.Kind == KindEdited || e.Kind == KindDeleted {
 				e.Amends = fmt.Sprintf("e%d", rapid.IntRange(0, n).Draw(t, "amends"))
 			}

@@ -83,7 +83,9 @@ func TestLaw9_NoNoteWithoutSomethingToTellNow(t *testing.T) {
 		speaks := map[string]bool{}
 		for _, c := range cases {
 			for _, g := range c.Gaps {
-				if g.Tell == TellNow && g.State == GapOpen && g.Certainty == Certain && !c.Over {
+				// That somebody has seen it does not help the person.
+				lasts := g.State == GapOpen || g.State == GapAcknowledged
+				if g.Tell == TellNow && lasts && g.Certainty == Certain && !c.Over {
 					speaks[c.ID] = true
 				}
 			}

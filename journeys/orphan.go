@@ -25,16 +25,16 @@ func orphans(r *Rules, cases []Case, states map[Ref]*refState, stored []Stored, 
 	for i := range stored {
 		s := &stored[i]
 		state := states[s.Ref]
-		if s.Absent || keys[s.Key] || s.WrittenAt.IsZero() && s.Remote == "" || state == nil || state.gone || !writes(r, s.Journey) {
+		if s.Absent || keys[s.Key] || s.WrittenAt.IsZero() && s.Remote == "" || state != nil && state.gone || !writes(r, s.Journey) {
 			continue
 		}
 		switch s.Kind {
-		case MessagePosting:
-			if current[s.Case] {
+		case MessagePosting: // its ticket may have gone to another subject, when two people were parted
+			if current[s.Case] || len(states) == 0 {
 				continue
 			}
 		case NotePosting, PropertyPosting:
-			if speaks[s.Ref] || !state.closedAt.IsZero() || sameJourney(cases, s) {
+			if state == nil || speaks[s.Ref] || !state.closedAt.IsZero() || sameJourney(cases, s) {
 				continue
 			}
 		default:

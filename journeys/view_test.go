@@ -33,7 +33,7 @@ func TestAnExperienceJourneyIsASecondView(t *testing.T) {
 		happened("4", Ref{"portal", Session, "4"}, "opened", at(8, 0, 0)),
 	}
 	now := at(11, 0, 0)
-	both, service := Walk(lawRules(), events, Facts{}, now), Walk(testRules(), events, Facts{}, now)
+	both, service := Walk(lawRules(), events, Facts{}, now), Walk(serviceRules(), events, Facts{}, now)
 	view := casesOf("getting-help", both)
 	if len(view) != 1 || len(view[0].Tickets) != 3 || len(view[0].Refs) != 4 || view[0].Kind != ExperienceJourney {
 		t.Fatalf("the view has %+v", view)

@@ -81,7 +81,7 @@ var mixes = []string{"everything", "calls", "comments", "dead ends", "endings", 
 func BenchmarkWalk10k(b *testing.B) {
 	for _, mix := range mixes {
 		b.Run(mix, func(b *testing.B) {
-			r, events := testRules(), manyEvents(mix, 10_000)
+			r, events := serviceRules(), manyEvents(mix, 10_000)
 			now := events[len(events)-1].At.Add(time.Hour)
 			b.ReportAllocs()
 			for b.Loop() {
@@ -95,7 +95,7 @@ func BenchmarkWalk10k(b *testing.B) {
 func BenchmarkDecide10k(b *testing.B) {
 	for _, mix := range mixes {
 		b.Run(mix, func(b *testing.B) {
-			r, events := testRules(), manyEvents(mix, 10_000)
+			r, events := serviceRules(), manyEvents(mix, 10_000)
 			now := events[len(events)-1].At.Add(time.Hour)
 			b.ReportAllocs()
 			var stored []Case
@@ -115,12 +115,12 @@ func TestALongCaseCostsInProportion(t *testing.T) {
 	for _, mix := range mixes {
 		t.Run(mix, func(t *testing.T) {
 			short, long := cost{}, cost{}
-			for run := 0; run < 3 || run < 20 && long.took > 80*short.took; run++ {
+			for run := 0; run < 3 || run < 20 && long.took > 40*short.took; run++ {
 				short.least(mix, 1000)
 				long.least(mix, 10_000)
 			}
 			t.Logf("1,000 events: %v, %d KB; 10,000 events: %v, %d KB", short.took, short.bytes>>10, long.took, long.bytes>>10)
-			if long.took > 80*short.took {
+			if long.took > 40*short.took {
 				t.Errorf("1,000 events take %v and 10,000 take %v", short.took, long.took)
 			}
 			if long.bytes > 15*short.bytes || long.bytes > 64<<20 {
@@ -137,7 +137,7 @@ type cost struct {
 }
 
 func (c *cost) least(mix string, n int) {
-	r, events := testRules(), manyEvents(mix, n)
+	r, events := serviceRules(), manyEvents(mix, n)
 	now := events[len(events)-1].At.Add(time.Hour)
 	runtime.GC()
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // what is collected meanwhile is not this walk's
