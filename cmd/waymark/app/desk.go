@@ -98,41 +98,56 @@ func (a *App) remember(ctx context.Context, d *desk) (changed bool, err error) {
 // version of a map edits what stands and announces nothing whose evidence is
 // older, so a change counts like a raised mode.
 func (a *App) changed(ctx context.Context, version string) (at time.Time, now bool, err error) {
-	const name = "version of the files"
-	was, err := a.store.Setting(ctx, name)
-	if err != nil {
+	before, at, err := a.remembered(ctx, versionOfFiles)
+	if err != nil || before == version {
 		return at, false, err
-	}
-	before, since, _ := strings.Cut(was, " ")
-	at, _ = time.Parse(time.RFC3339, since)
-	if before == version {
-		return at, false, nil
 	}
 	if before != "" {
 		at, now = a.o.Now(), true
 	}
-	return at, now, a.store.SetSetting(ctx, name, version+" "+at.UTC().Format(time.RFC3339))
+	return at, now, a.setRemembered(ctx, versionOfFiles, version, at)
 }
 
 // raised returns when a journey's mode was last raised, and remembers the
 // mode. A journey never seen before comes from observe: nothing that was over
 // before it could speak is spoken about.
 func (a *App) raised(ctx context.Context, j *journeys.Journey) (time.Time, error) {
-	rank := []journeys.Mode{journeys.Observe, journeys.Preview, journeys.Suggest, journeys.Act}
-	name := "mode of " + j.ID
-	was, err := a.store.Setting(ctx, name)
-	if err != nil {
-		return time.Time{}, err
+	mode, at, err := a.remembered(ctx, modeOf(j))
+	if err != nil || journeys.Mode(mode) == j.Mode {
+		return at, err
 	}
-	mode, since, _ := strings.Cut(was, " ")
-	at, _ := time.Parse(time.RFC3339, since)
-	if journeys.Mode(mode) == j.Mode {
-		return at, nil
-	}
-	if slices.Index(rank, j.Mode) > max(0, slices.Index(rank, journeys.Mode(mode))) {
+	if raises(journeys.Mode(mode), j.Mode) {
 		at = a.o.Now()
 	}
-	return at, a.store.SetSetting(ctx, name, string(j.Mode)+" "+at.UTC().Format(time.RFC3339))
+	return at, a.setRemembered(ctx, modeOf(j), string(j.Mode), at)
+}
+
+// raises reports whether a journey may go further outside by one mode than by
+// another; "" is that of a journey never seen before.
+func raises(was, is journeys.Mode) bool {
+	rank := []journeys.Mode{journeys.Observe, journeys.Preview, journeys.Suggest, journeys.Act}
+	return slices.Index(rank, is) > max(0, slices.Index(rank, was))
+}
+
+// Settings in which something is remembered together with when it began.
+const versionOfFiles = "version of the files"
+
+func modeOf(j *journeys.Journey) string { return "mode of " + j.ID }
+
+// remembered reads a setting of the form "VALUE TIME".
+func (a *App) remembered(ctx context.Context, name string) (value string, at time.Time, err error) {
+	text, err := a.store.Setting(ctx, name)
+	if err != nil {
+		return "", at, err
+	}
+	value, since, _ := strings.Cut(text, " ")
+	at, _ = time.Parse(time.RFC3339, since)
+	return value, at, nil
+}
+
+// setRemembered writes such a setting.
+func (a *App) setRemembered(ctx context.Context, name, value string, at time.Time) error {
+	return a.store.SetSetting(ctx, name, value+" "+at.UTC().Format(time.RFC3339))
 }
 
 // Resolve asks the vendors for everything that the files name, reports what

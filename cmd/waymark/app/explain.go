@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/waymark-itsm/waymark/journeys"
@@ -26,9 +24,8 @@ func (a *App) Explain(ctx context.Context, s journeys.Subject, at time.Time) (jo
 // last raised or the files changed. A file that the server has not read yet
 // counts as read now.
 func (a *App) raisedSoFar(ctx context.Context) (map[string]time.Time, error) {
-	rank := []journeys.Mode{journeys.Observe, journeys.Preview, journeys.Suggest, journeys.Act}
 	rules := a.desk.Load().cfg.Rules
-	version, changed, err := a.remembered(ctx, "version of the files")
+	version, changed, err := a.remembered(ctx, versionOfFiles)
 	if err != nil {
 		return nil, err
 	}
@@ -38,11 +35,11 @@ func (a *App) raisedSoFar(ctx context.Context) (map[string]time.Time, error) {
 	raised := make(map[string]time.Time, len(rules.Journeys))
 	for i := range rules.Journeys {
 		j := &rules.Journeys[i]
-		mode, at, err := a.remembered(ctx, "mode of "+j.ID)
+		mode, at, err := a.remembered(ctx, modeOf(j))
 		if err != nil {
 			return nil, err
 		}
-		if slices.Index(rank, j.Mode) > max(0, slices.Index(rank, journeys.Mode(mode))) {
+		if raises(journeys.Mode(mode), j.Mode) {
 			at = a.o.Now()
 		}
 		raised[j.ID] = at
@@ -51,15 +48,4 @@ func (a *App) raisedSoFar(ctx context.Context) (map[string]time.Time, error) {
 		}
 	}
 	return raised, nil
-}
-
-// remembered reads a setting of the form "VALUE TIME".
-func (a *App) remembered(ctx context.Context, name string) (value string, at time.Time, err error) {
-	text, err := a.store.Setting(ctx, name)
-	if err != nil {
-		return "", at, err
-	}
-	value, since, _ := strings.Cut(text, " ")
-	at, _ = time.Parse(time.RFC3339, since)
-	return value, at, nil
 }
