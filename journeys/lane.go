@@ -63,9 +63,5 @@ func (s sight) awakeFor(j *Journey, rules []Match, from, to time.Time) bool {
 	if len(rules) == 0 || slices.ContainsFunc(rules, dark) {
 		return false
 	}
-	return !slices.ContainsFunc(s.witnesses(j, rules), func(w Witness) bool {
-		return slices.ContainsFunc(s.facts.Sources[w.Source].Silent, func(i Interval) bool {
-			return i.From.Before(to) && (i.To.IsZero() || i.To.After(from))
-		})
-	})
+	return !slices.ContainsFunc(s.witnesses(j, rules), func(w Witness) bool { return s.silentIn(w.Source, from, to) })
 }

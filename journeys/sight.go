@@ -51,9 +51,7 @@ func (s sight) sees(j *Journey, st *Step) bool { return s.shows(j, st.Done) }
 // awake in the whole interval: only then does silence mean "not done".
 func (s sight) awake(j *Journey, st *Step, from, to time.Time) bool {
 	return slices.ContainsFunc(st.Done, func(m Match) bool {
-		return s.source(j, m) && !slices.ContainsFunc(s.facts.Sources[m.From].Silent, func(i Interval) bool {
-			return i.From.Before(to) && (i.To.IsZero() || i.To.After(from))
-		})
+		return s.source(j, m) && !s.silentIn(m.From, from, to)
 	})
 }
 
@@ -90,7 +88,12 @@ func (s sight) witness(id string) Witness {
 // awakeSource reports whether a source was ever heard and was awake in the
 // whole interval.
 func (s sight) awakeSource(id string, from, to time.Time) bool {
-	return s.heard(id) && !slices.ContainsFunc(s.facts.Sources[id].Silent, func(i Interval) bool {
+	return s.heard(id) && !s.silentIn(id, from, to)
+}
+
+// silentIn reports whether a source was silent at any time in the interval.
+func (s sight) silentIn(id string, from, to time.Time) bool {
+	return slices.ContainsFunc(s.facts.Sources[id].Silent, func(i Interval) bool {
 		return i.From.Before(to) && (i.To.IsZero() || i.To.After(from))
 	})
 }
