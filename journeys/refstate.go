@@ -98,10 +98,11 @@ func (s *refState) add(i int, e *entry, roster *Roster) {
 
 // spokenByCustomer reports whether the words of an event are the customer's
 // own: neither an agent's nor a machine's, and not written down by somebody
-// else for the customer.
+// else for the customer. That somebody wrote the ticket down is repeated on each
+// of its events; what the customer says there later is theirs all the same.
 func spokenByCustomer(e *Event, roster *Roster) bool {
 	return e.Text != "" && !e.Machine && !roster.Agent(e.Actor) && !roster.Machine(e.Actor) &&
-		e.Fields.First(FieldOnBehalf) != "true"
+		(e.Fields.First(FieldOnBehalf) != "true" || e.Kind != KindCreated && slices.Contains(e.Customers, e.Actor))
 }
 
 func (s *refState) has(label string) bool { return slices.Contains(s.fields[FieldLabels], label) }
