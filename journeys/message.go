@@ -131,7 +131,7 @@ func (t *telling) settledMessage(main *TicketNow) *Text {
 		state = why
 	}
 	if t.c.Over {
-		state = "solved " + t.moment(t.c.OverAt, t.c.Started)
+		state = t.ending() + " " + t.moment(t.c.OverAt, t.c.Started)
 	}
 	return &Text{Headline: strings.Join([]string{t.called(main), t.journey.Name, state}, " · ")}
 }

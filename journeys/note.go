@@ -41,10 +41,22 @@ func (t *telling) byChannel(tk *TicketNow) string {
 	return ""
 }
 
+// ending is how a case that is over ended. Solved is only what was seen to be:
+// the goal was reached, or the map's own ending happened. Of a person who went
+// away, or who just was not heard of any more, nobody knows that they were
+// helped.
+func (t *telling) ending() string {
+	reached := t.c.Scores.Outcome != nil && *t.c.Scores.Outcome > 0
+	if reached || slices.ContainsFunc(t.c.Placements, func(p Placement) bool { return p.As == AsOver }) {
+		return "solved"
+	}
+	return "ended"
+}
+
 // solved replaces a note when the case is over: two lines, one last edit.
 func (t *telling) solved(self *TicketNow) *Text {
 	return &Text{
-		Headline: fmt.Sprintf("Waymark · %s · solved %s", t.journey.Name, t.moment(t.c.OverAt, self.Created)),
+		Headline: fmt.Sprintf("Waymark · %s · %s %s", t.journey.Name, t.ending(), t.moment(t.c.OverAt, self.Created)),
 		Rows: []Row{{Lines: []string{fmt.Sprintf("%s after it began, %s. Nothing more to do here.",
 			span(t.c.OverAt.Sub(t.c.Started)), plural(t.c.Contacts, "contact"))}}},
 	}
