@@ -162,6 +162,9 @@ func look(out *strings.Builder, rules *journeys.Rules, all []journeys.Event, fac
 				tellEffort(out, c)
 			}
 		}
+		for _, m := range o.Masters {
+			tellMaster(out, cases, m)
+		}
 		for _, e := range o.Unmapped {
 			fmt.Fprintf(out, "unmapped %s\n", e)
 		}
@@ -204,6 +207,32 @@ func tell(out *strings.Builder, rules *journeys.Rules, c journeys.Case) {
 		}
 		fmt.Fprintf(out, "  gap %s on %s, %s, %s since %s, opened by %s, owner %s, helper %s%s\n", g.Kind, place, g.Certainty, g.State,
 			g.Since.In(rules.Zone).Format("15:04:05"), g.Opening, orNobody(g.Owner), orNobody(g.Helper), counted(g))
+	}
+}
+
+// tellMaster is a walk through a master journey.
+func tellMaster(out *strings.Builder, cases []journeys.Case, m journeys.Master) {
+	state := "open"
+	if m.Over {
+		state = "over"
+	}
+	fmt.Fprintf(out, "master %s %s, effort %g, %d gaps\n", m.Journey, state, m.Effort, m.Gaps)
+	for _, p := range m.Parts {
+		of := "not walked"
+		if p.Case >= 0 {
+			of = cases[p.Case].ID
+		}
+		fmt.Fprintf(out, "  part %s: %s\n", p.Journey, of)
+	}
+	for _, s := range m.Seams {
+		how := "waited " + s.Waited.String()
+		switch {
+		case s.Open:
+			how = "open: nobody began it"
+		case s.Skipped:
+			how = "left out"
+		}
+		fmt.Fprintf(out, "  seam %s to %s: %s\n", s.From, s.To, how)
 	}
 }
 
