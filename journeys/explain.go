@@ -13,6 +13,8 @@ import (
 type Explanation struct {
 	Now   time.Time       `json:"now"` // the instant for which it is explained
 	Cases []ExplainedCase `json:"cases"`
+	// Masters are the walks through master journeys that these cases are parts of.
+	Masters []ExplainedMaster `json:"masters"`
 	// Unmapped are the events that are in no case, oldest first.
 	Unmapped []ExplainedEvent `json:"unmapped"`
 	Refs     []ExplainedRef   `json:"refs"` // oldest first
@@ -146,6 +148,7 @@ func Explain(r *Rules, s Subject, f Facts, now time.Time) Explanation {
 			e.Cases = append(e.Cases, x.caseOf(j, &current[i], wanted))
 		}
 	}
+	e.Masters = x.masters(out.Masters, current)
 	for i := range x.t.entries {
 		if en := &x.t.entries[i]; slices.Contains(out.Unmapped, en.Key()) {
 			ev := x.event(en)
@@ -186,7 +189,7 @@ func (x *explainer) caseOf(j *Journey, c *Case, wanted []Posting) ExplainedCase 
 		Events: []ExplainedEvent{}, Moves: []ExplainedMove{}, Gaps: []ExplainedGap{}, Postings: []ExplainedPost{},
 		Steps: append([]string{}, c.Alignment.Next...),
 	}
-	if slices.ContainsFunc(x.subject.Cases, func(s Case) bool { return s.ID == c.ID }) {
+	if x.isStored(c) {
 		e.ID = c.ID
 	}
 	moves := map[int]MoveKind{}
@@ -340,4 +343,9 @@ func laneName(l Lane) string {
 		return "desk"
 	}
 	return "customer"
+}
+
+// isStored reports whether a case continues a stored one.
+func (x *explainer) isStored(c *Case) bool {
+	return slices.ContainsFunc(x.subject.Cases, func(s Case) bool { return s.ID == c.ID })
 }

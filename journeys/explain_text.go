@@ -27,6 +27,9 @@ func (e *Explanation) Text(r *Rules, l Layout) string {
 	for i := range e.Cases {
 		w.caseOf(&e.Cases[i])
 	}
+	for i := range e.Masters {
+		w.master(&e.Masters[i])
+	}
 	if len(e.Cases) == 0 {
 		w.line("\nNo journey is walked here.")
 	}
