@@ -15,7 +15,8 @@ type Case struct {
 	Alignment   Alignment   `json:"alignment"`
 	Gaps        []Gap       `json:"gaps"`
 	Started     time.Time   `json:"started"`
-	Last        time.Time   `json:"last"` // its latest event
+	Last        time.Time   `json:"last"`          // its latest event
+	News        time.Time   `json:"news,omitzero"` // its latest event that came as it happened; zero: back-fill brought all of it
 	Over        bool        `json:"over"`
 	OverAt      time.Time   `json:"over_at,omitzero"`
 	Contacts    int         `json:"contacts"`

@@ -170,6 +170,7 @@ type Event struct {
 	Amends    string    `json:"amends,omitempty"`  // ID of the event this one edits or deletes
 	Machine   bool      `json:"machine,omitempty"` // the vendor says that no human did it
 	Reading   *Reading  `json:"reading,omitempty"` // what was read in Text when it came in; nil: not read
+	History   bool      `json:"history,omitempty"` // only back-fill ever brought it: it is no news, and no reason to speak
 	Mark      string    `json:"mark,omitempty"`    // posting key found in it: our own write, come back
 }
 
@@ -222,6 +223,7 @@ func Merge(a, b Event) Event {
 	m.Amends = max(a.Amends, b.Amends)
 	m.Mark = max(a.Mark, b.Mark)
 	m.Machine = a.Machine || b.Machine
+	m.History = a.History && b.History
 	if len(b.Text) > len(a.Text) || len(b.Text) == len(a.Text) && b.Text > a.Text {
 		m.Text, m.Reading = b.Text, b.Reading
 	} else if b.Text == a.Text {

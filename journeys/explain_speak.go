@@ -23,9 +23,11 @@ func (p *planner) silence() string {
 	if p.eligible() {
 		return ""
 	}
-	raised := p.facts.Raised[j.ID]
-	if !raised.IsZero() && !p.c.Last.After(raised) && !p.stands() {
-		return "nothing happened in it since the mode was raised or the files changed, " + p.moment(raised, p.c.Last)
+	if !p.news() && !p.stands() {
+		if p.c.News.IsZero() {
+			return "all of it came by back-fill, which never posts"
+		}
+		return "nothing happened in it since the mode was raised or the files changed, " + p.moment(p.facts.Raised[j.ID], p.c.Last)
 	}
 	return "it is outside the pilot group (`only`)"
 }

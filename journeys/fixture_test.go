@@ -218,6 +218,7 @@ func randomSubject(t *rapid.T) []Event {
 				e.Amends = fmt.Sprintf("e%d", rapid.IntRange(0, n).Draw(t, "amends"))
 			}
 		}
+		e.History = rapid.IntRange(0, 7).Draw(t, "history") == 0
 		events = append(events, e)
 	}
 	return events

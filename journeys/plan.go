@@ -100,12 +100,12 @@ func (p *planner) mainTicket() *TicketNow {
 
 // eligible holds the limits an admin set: nothing older than since, nobody
 // outside the pilot group, and no first word about what was over before the
-// mode was raised or the map changed.
+// mode was raised or the map changed, or about what only back-fill brought.
 func (p *planner) eligible() bool {
 	if p.c.Started.Before(p.journey.Since) {
 		return false
 	}
-	if raised := p.facts.Raised[p.journey.ID]; !raised.IsZero() && !p.c.Last.After(raised) && !p.stands() {
+	if !p.news() && !p.stands() {
 		return false
 	}
 	for name, want := range p.journey.Only {
@@ -117,6 +117,12 @@ func (p *planner) eligible() bool {
 		}
 	}
 	return true
+}
+
+// news reports whether the case went on after its journey was last raised to
+// its mode, by something that came as it happened.
+func (p *planner) news() bool {
+	return !p.c.News.IsZero() && p.c.News.After(p.facts.Raised[p.journey.ID])
 }
 
 // stands reports whether something about the case was written before.

@@ -219,6 +219,9 @@ func (w *walked) place(order []int, t *timeline) {
 		}
 		w.events = append(w.events, e)
 		w.byKey[p.Event] = e
+		if !e.History {
+			w.News = e.At // they are in order
+		}
 		w.Events = append(w.Events, p.Event)
 		w.Placements = append(w.Placements, p)
 	}

@@ -56,6 +56,9 @@ func encodeEvent(e *journeys.Event) (_ string, ok bool) {
 			return "", false
 		}
 	}
+	if e.History {
+		b = append(b, `,"history":true`...)
+	}
 	return string(append(optional(b, `,"mark":`, e.Mark), '}')), true
 }
 

@@ -26,7 +26,7 @@ func TestAnEventIsEncodedAsEncodingJSONWould(t *testing.T) {
 			Channel: word.Draw(t, "channel"), Text: word.Draw(t, "text"),
 			Fields:   rapid.MapOfN(word, rapid.OneOf(rapid.Just[[]string](nil), rapid.SliceOfN(word, 0, 3)), 0, 4).Draw(t, "fields"),
 			Audience: journeys.Audience{Level: journeys.AudienceLevel(word.Draw(t, "level")), To: word.Draw(t, "to")},
-			Amends:   word.Draw(t, "amends"), Machine: rapid.Bool().Draw(t, "machine"), Mark: word.Draw(t, "mark"),
+			Amends:   word.Draw(t, "amends"), Machine: rapid.Bool().Draw(t, "machine"), History: rapid.Bool().Draw(t, "history"), Mark: word.Draw(t, "mark"),
 		}
 		words := rapid.SliceOfN(word, 0, 3)
 		reading := rapid.Custom(func(t *rapid.T) *journeys.Reading {
