@@ -53,8 +53,8 @@ func mutants() []mutant {
 			"	return !known || f.Heard\n", "	return !known || f.Heard || true\n", "TestLaw10"},
 		{"two clocks' inversion is turned the other way", "visit.go",
 			"after.At.Sub(mid.At) < skew", "after.At.Sub(mid.At) >= skew", "TestTimelines"},
-		{"what only back-fill brought is told", "plan.go",
-			"return !p.c.News.IsZero() && ", "return ", "TestTimelines"},
+		{"what only back-fill brought is told", "walk.go",
+			"		if !e.History {\n", "		if true {\n", "TestTimelines"},
 		{"a machine's act is a receipt", "ticketlog.go",
 			"	case e.Machine || w.rules.Roster.Machine(e.Actor):\n", "	case false:\n", "TestTimelines|TestHand|TestMachine"},
 	}

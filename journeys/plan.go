@@ -122,7 +122,7 @@ func (p *planner) eligible() bool {
 // news reports whether the case went on after its journey was last raised to
 // its mode, by something that came as it happened.
 func (p *planner) news() bool {
-	return !p.c.News.IsZero() && p.c.News.After(p.facts.Raised[p.journey.ID])
+	return p.c.News.After(p.facts.Raised[p.journey.ID])
 }
 
 // stands reports whether something about the case was written before.
