@@ -151,7 +151,7 @@ func period(s string, zone *time.Location) func(time.Time) (time.Time, time.Time
 	if m == nil {
 		return nil
 	}
-	length, err := parseDuration(m[1])
+	length, err := ParseDuration(m[1])
 	if err != nil || length == 0 {
 		return nil
 	}

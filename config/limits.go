@@ -33,7 +33,7 @@ func (l *loader) limits(d *draft) {
 		if !ok {
 			continue
 		}
-		length, err := parseDuration(s)
+		length, err := ParseDuration(s)
 		if err != nil || length < leastLimit || length > mostLimit {
 			l.problem(o.get(k.key), k.key+" is a length of time from 1m to 366d", "write 4h or 3d, or never where it is no gap")
 			continue

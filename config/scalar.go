@@ -81,7 +81,7 @@ func (o *object) duration(key string, def time.Duration) time.Duration {
 	if !ok {
 		return def
 	}
-	d, err := parseDuration(s)
+	d, err := ParseDuration(s)
 	if err != nil {
 		o.l.problem(o.get(key), fmt.Sprintf("%s: %v", key, err), "write 20s, 10m, 1h30m, 7d or 2w")
 		return def
@@ -144,8 +144,8 @@ func (o *object) choice(key, def string, words ...string) string {
 
 var durationPart = regexp.MustCompile(`^(\d{1,9})(ms|s|m|h|d|w)`)
 
-// parseDuration reads a length of time; a day is 24 hours, a week seven days.
-func parseDuration(s string) (time.Duration, error) {
+// ParseDuration reads a length of time; a day is 24 hours, a week seven days.
+func ParseDuration(s string) (time.Duration, error) {
 	units := map[string]time.Duration{"ms": time.Millisecond, "s": time.Second, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour, "w": 7 * 24 * time.Hour}
 	if s == "0" {
 		return 0, nil

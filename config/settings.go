@@ -246,7 +246,7 @@ func (s *settings) scalar(v val, path string, into reflect.Value) {
 	text := v.n.Value
 	switch {
 	case into.Type() == durationType:
-		d, err := parseDuration(text)
+		d, err := ParseDuration(text)
 		if err != nil {
 			s.fault(v, path, fmt.Sprintf("%s: %v", path, err), "write 20s, 10m, 1h30m, 7d or 2w")
 			return

@@ -57,10 +57,11 @@ type Connector struct {
 	// that the body is kept as undecodable and can be decoded again later.
 	Decode func(d Delivery) (Decoded, error)
 
-	LookUp  LookUp  // profile of an account
-	Live    Live    // present state of a ref
-	Sink    Sink    // writes
-	Targets Targets // checks names that YAML uses
+	LookUp   LookUp   // profile of an account
+	Live     Live     // present state of a ref
+	Backfill Backfill // what happened before we were told
+	Sink     Sink     // writes
+	Targets  Targets  // checks names that YAML uses
 }
 
 // Delivery is one raw webhook as it was received.
@@ -105,6 +106,31 @@ type Live interface {
 	// known merge with what is stored. An error of kind Gone means that the
 	// ref no longer exists.
 	Read(ctx context.Context, ref journeys.Ref, now time.Time) ([]journeys.Event, error)
+}
+
+// Backfill reads what the vendor remembers of the past, page by page. The
+// events are those that webhooks would have brought, with the same ids, so that
+// what is known already merges with them.
+type Backfill interface {
+	// Page returns the refs after a cursor that an earlier page gave; "" begins.
+	// An error of kind Gone means that the vendor knows the cursor no more: it is
+	// begun again.
+	Page(ctx context.Context, p Past, cursor string, now time.Time) (Page, error)
+	// Count is about how many refs there are in all; 0 where nobody can say.
+	Count(ctx context.Context, p Past, now time.Time) (int, error)
+}
+
+// Past says what is read of it.
+type Past struct {
+	Since  time.Time // refs in which something happened since then
+	Filter string    // the same narrowed in the vendor's query language; "" for all
+}
+
+// Page is part of the past.
+type Page struct {
+	Events []journeys.Event
+	Refs   int    // how many refs it is about, those left out included
+	Next   string // the cursor of the page after it; "": it is the last
 }
 
 // Sink carries postings out. Every call makes its own deadline from ctx.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/waymark-itsm/waymark/config"
 	"github.com/waymark-itsm/waymark/journeys/store"
 )
 
@@ -74,6 +75,13 @@ func instant(s string, now time.Time, zone *time.Location) (time.Time, error) {
 		}
 		return t, nil
 	}
+	if ago, err := config.ParseDuration(s); err == nil && ago > 0 {
+		t := now.Add(-ago)
+		if zone != nil {
+			t = t.In(zone)
+		}
+		return t, nil
+	}
 	if zone == nil {
 		return time.Time{}, fmt.Errorf("the desk's file names no time zone that there is; write --since with one, such as 2026-11-17T10:00:00+01:00")
 	}
@@ -86,7 +94,7 @@ func instant(s string, now time.Time, zone *time.Location) (time.Time, error) {
 		n := now.In(zone)
 		return time.Date(n.Year(), n.Month(), n.Day(), t.Hour(), t.Minute(), 0, 0, zone), nil
 	}
-	return time.Time{}, fmt.Errorf("--since wants a time such as 10:00 or 2026-11-17")
+	return time.Time{}, fmt.Errorf("--since wants a time such as 10:00, 2026-11-17, or 2h for two hours ago")
 }
 
 // when is a time to the second; of what may have been written nobody knows it.

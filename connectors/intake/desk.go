@@ -56,6 +56,16 @@ func (d *Desk) ReadWords(events []journeys.Event) {
 	}
 }
 
+// Told has the words of events read, and returns what they tell of who is one
+// person, and which accounts are to be looked up for that.
+func (d *Desk) Told(events []journeys.Event) (edges []journeys.Edge, lookUps []journeys.Account) {
+	d.ReadWords(events)
+	for i := range events {
+		edges = append(edges, journeys.EdgesOf(events[i], d.roster)...)
+	}
+	return edges, d.lookUps(events)
+}
+
 // Connector returns the connector with this id, nil where there is none.
 func (d *Desk) Connector(id string) *connectors.Connector { return d.connectors[id] }
 

@@ -39,11 +39,7 @@ func Read(c *connectors.Connector, desk *Desk, d connectors.Delivery) (journeys.
 		return in, out.Reply
 	}
 	in.Events = out.Events
-	desk.ReadWords(in.Events)
-	for i := range in.Events {
-		in.Edges = append(in.Edges, journeys.EdgesOf(in.Events[i], desk.roster)...)
-	}
-	in.LookUps = desk.lookUps(in.Events)
+	in.Edges, in.LookUps = desk.Told(in.Events)
 	return in, out.Reply
 }
 

@@ -49,6 +49,12 @@ func (l *live) Read(ctx context.Context, ref journeys.Ref, now time.Time) ([]jou
 		at := now.UTC().Truncate(time.Millisecond)
 		return []journeys.Event{l.d.exclusion(ref.ID, "issue/"+ref.ID+"/excluded/"+at.Format(time.DateOnly), at)}, nil
 	}
+	return l.told(ctx, &iss, v, now)
+}
+
+// told is everything that the ticket's history and comments tell of it, in
+// order. What the answer v holds of them is not asked for again.
+func (l *live) told(ctx context.Context, iss *issue, v gjson.Result, now time.Time) ([]journeys.Event, error) {
 	past, err := l.past(ctx, iss.id, v.Get("changelog"))
 	if err != nil {
 		return nil, err
@@ -57,11 +63,14 @@ func (l *live) Read(ctx context.Context, ref journeys.Ref, now time.Time) ([]jou
 	if err != nil {
 		return nil, err
 	}
-	events := l.d.replay(&iss, past, cats)
-	err = l.api.comments(ctx, iss.id, func(x gjson.Result) {
-		events = append(events, l.d.commentNow(iss.bare(), x)...)
-	})
-	if err != nil {
+	events := l.d.replay(iss, past, cats)
+	add := func(x gjson.Result) { events = append(events, l.d.commentNow(iss.bare(), x)...) }
+	comments := v.Get("fields.comment")
+	if list := comments.Get("comments").Array(); comments.Exists() && comments.Get("total").Int() <= int64(len(list)) {
+		for _, x := range list {
+			add(x)
+		}
+	} else if err := l.api.comments(ctx, iss.id, add); err != nil {
 		return nil, err
 	}
 	for i := range events {

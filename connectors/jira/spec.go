@@ -48,7 +48,9 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 		return nil, []connectors.Fault{{Path: "site", Text: "is not an address that can be called", Hint: "write https://NAME.atlassian.net"}}
 	}
 	c.LookUp = &lookUp{id: id, api: api, machines: d.machines}
-	c.Live = &live{api: api, d: d}
+	l := &live{api: api, d: d}
+	c.Live = l
+	c.Backfill = &backfill{live: l, projects: set.Projects}
 	c.Sink = &sink{api: api, d: d, set: &set}
 	return c, nil
 }
