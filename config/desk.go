@@ -84,7 +84,7 @@ func (l *loader) connectors(desk *object) {
 			l.broken = append(l.broken, id)
 			continue
 		}
-		s := &settings{l: l, at: v, publicURL: l.cfg.PublicURL, loopback: loopback(l.cfg.Listen)}
+		s := &settings{l: l, at: v, publicURL: l.cfg.PublicURL, loopback: loopback(l.cfg.Listen), polled: o.has("poll")}
 		before := len(l.report.Problems)
 		c, faults := l.specs[i].New(id, s)
 		s.report(faults)
@@ -95,6 +95,7 @@ func (l *loader) connectors(desk *object) {
 			l.broken = append(l.broken, id)
 			continue
 		}
+		l.poll(o, c)
 		l.cfg.Connectors = append(l.cfg.Connectors, c)
 		l.entries = append(l.entries, o)
 		l.rules.Sources = append(l.rules.Sources, journeys.Source{ID: c.ID, Name: c.Name, Words: c.Words, SilentAfter: patience, Hold: hold})
@@ -116,6 +117,27 @@ func (l *loader) patience(o *object) time.Duration {
 		l.problem(v, "silent_after is too short: every pause of this source would count as a silence", "write at least 1m; for a source that speaks all day 2h is a good beginning")
 	}
 	return d
+}
+
+// leastPoll is the shortest time between two questions what happened: a vendor
+// that is asked more often has no breath left for what people do.
+const leastPoll = 30 * time.Second
+
+// poll reads how often a connector is asked what happened.
+func (l *loader) poll(o *object, c *connectors.Connector) {
+	every := o.duration("poll", 0)
+	switch v := o.get("poll"); {
+	case !v.ok() || every <= 0:
+	case c.Backfill == nil:
+		l.problem(v, "poll: this connector cannot be asked what happened", "take the key out, or give it an account and a token")
+	case every < leastPoll:
+		l.problem(v, "poll is too short: the vendor would be asked without end", "write at least 30s; 2m is a good beginning")
+	default:
+		if l.cfg.Polls == nil {
+			l.cfg.Polls = map[string]time.Duration{}
+		}
+		l.cfg.Polls[c.ID] = every
+	}
 }
 
 // hold reads the statuses that mean "waiting for the customer".

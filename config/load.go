@@ -21,10 +21,11 @@ import (
 // Config is everything that the files say, checked.
 type Config struct {
 	Rules      *journeys.Rules
-	Connectors []*connectors.Connector // in file order
-	Store      string                  // "sqlite:/srv/desk/waymark.db": a relative path is that from the desk's file
-	PublicURL  string                  // without a trailing slash; "" when not set
-	Listen     string                  // host:port
+	Connectors []*connectors.Connector  // in file order
+	Polls      map[string]time.Duration // by connector: how often it is asked what happened; none: only when it falls silent
+	Store      string                   // "sqlite:/srv/desk/waymark.db": a relative path is that from the desk's file
+	PublicURL  string                   // without a trailing slash; "" when not set
+	Listen     string                   // host:port
 	Pace       Pace
 	Brake      Brake
 	Keep       Keep

@@ -22,6 +22,7 @@ type settings struct {
 	at        val // the connector's item
 	publicURL string
 	loopback  bool
+	polled    bool
 	faults    []connectors.Fault
 	places    []val // of faults
 	secrets   []string
@@ -30,10 +31,11 @@ type settings struct {
 
 func (s *settings) PublicURL() string { return s.publicURL }
 func (s *settings) Loopback() bool    { return s.loopback }
+func (s *settings) Polled() bool      { return s.polled }
 
 // common are the keys that every connector has: the configuration reads them
 // itself.
-var common = []string{"id", "kind", "silent_after", "hold"}
+var common = []string{"id", "kind", "silent_after", "hold", "poll"}
 
 // Decode fills the struct that into points to. The common keys are not its.
 func (s *settings) Decode(into any) []connectors.Fault {

@@ -26,6 +26,9 @@ type Settings interface {
 	// Loopback reports whether the listener is bound to this machine only,
 	// the one place where a source may be insecure.
 	Loopback() bool
+	// Polled reports whether the source is asked all the time what happened: it
+	// then needs no webhooks.
+	Polled() bool
 }
 
 // Fault is something wrong with a setting.

@@ -22,6 +22,7 @@ const (
 	LookUpWork WorkKind = "account"  // key: Account.String of an account to look up
 	DigestWork WorkKind = "digest"   // key: the digest's id
 	WatchWork  WorkKind = "watchdog" // key: the id of a connector that should have been heard by then
+	PollWork   WorkKind = "poll"     // key: the id of a connector that is to be asked what happened
 )
 
 // Subject is the unit of work as the reconciler loads it: a connected

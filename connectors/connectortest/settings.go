@@ -62,5 +62,8 @@ func (s *Settings) PublicURL() string { return s.publicURL }
 // Loopback reports whether only this machine reaches the listener.
 func (s *Settings) Loopback() bool { return !s.exposed }
 
+// Polled is false: what is tried here comes by webhooks.
+func (s *Settings) Polled() bool { return false }
+
 // Struct returns what the connector decoded its settings into, nil before.
 func (s *Settings) Struct() any { return s.into }

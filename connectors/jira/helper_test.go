@@ -19,11 +19,13 @@ const publicURL = "https://waymark.example.com"
 type given struct {
 	settings settings
 	loopback bool
+	polled   bool
 }
 
 func (g given) Decode(into any) []connectors.Fault { *into.(*settings) = g.settings; return nil }
 func (g given) PublicURL() string                  { return publicURL }
 func (g given) Loopback() bool                     { return g.loopback }
+func (g given) Polled() bool                       { return g.polled }
 
 func goodSettings() settings {
 	return settings{
@@ -38,7 +40,7 @@ func testDecoder(t testing.TB, change func(*settings)) *decoder {
 	if change != nil {
 		change(&s)
 	}
-	if faults := s.check(false); len(faults) > 0 {
+	if faults := s.check(false, false); len(faults) > 0 {
 		t.Fatal(faults)
 	}
 	return newDecoder("it-desk", &s, publicURL)

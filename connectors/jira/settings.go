@@ -67,7 +67,7 @@ var customField = regexp.MustCompile(`^customfield_[0-9]+$`)
 var usualDone = []string{"Done", "Closed", "Resolved", "Completed", "Canceled", "Cancelled", "Declined"}
 
 // check fills defaults and returns everything that is wrong.
-func (s *settings) check(loopback bool) []connectors.Fault {
+func (s *settings) check(loopback, polled bool) []connectors.Fault {
 	var faults []connectors.Fault
 	add := func(path, text, hint string) {
 		faults = append(faults, connectors.Fault{Path: path, Text: text, Hint: hint})
@@ -91,9 +91,9 @@ func (s *settings) check(loopback bool) []connectors.Fault {
 	s.Site = strings.TrimRight(s.Site, "/")
 	if s.WebhookSecret.IsZero() {
 		switch {
-		case !s.Insecure:
-			add("webhook_secret", "is missing", "write env:NAME or file:PATH; webhooks are not accepted unsigned")
-		case !loopback:
+		case !s.Insecure && !polled:
+			add("webhook_secret", "is missing", "write env:NAME or file:PATH; webhooks are not accepted unsigned. Without webhooks write poll: 2m")
+		case s.Insecure && !loopback:
 			add("insecure", "is allowed only where the listener is bound to this machine", "set webhook_secret, or listen on 127.0.0.1")
 		}
 	}

@@ -29,14 +29,14 @@ func Words() []string {
 func open(id string, s connectors.Settings) (*connectors.Connector, []connectors.Fault) {
 	var set settings
 	faults := s.Decode(&set)
-	faults = append(faults, set.check(s.Loopback())...)
+	faults = append(faults, set.check(s.Loopback(), s.Polled())...)
 	if len(faults) > 0 {
 		return nil, faults
 	}
 	d := newDecoder(id, &set, s.PublicURL())
 	c := &connectors.Connector{
 		ID: id, Kind: Kind, Name: set.Name, Words: Words(), MaxBody: maxBody,
-		Verify:     verifier(set.WebhookSecret),
+		Verify:     verifier(set.WebhookSecret, set.Insecure),
 		DeliveryID: deliveryID,
 		Decode:     d.decode,
 	}

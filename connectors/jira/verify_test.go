@@ -10,7 +10,7 @@ import (
 )
 
 func TestTheVendorsOwnExampleVerifies(t *testing.T) {
-	verify := verifier(connectors.NewSecret("It's a Secret to Everybody"))
+	verify := verifier(connectors.NewSecret("It's a Secret to Everybody"), false)
 	right := "sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9"
 	if err := verify(header("X-Hub-Signature", right), []byte("Hello World!"), time.Time{}); err != nil {
 		t.Error(err)
@@ -26,7 +26,7 @@ func TestTheVendorsOwnExampleVerifies(t *testing.T) {
 }
 
 func FuzzVerify(f *testing.F) {
-	verify := verifier(connectors.NewSecret("s3cret"))
+	verify := verifier(connectors.NewSecret("s3cret"), false)
 	f.Add("sha256=", []byte("x"))
 	f.Add(jirafake.Sign("other", []byte("x")), []byte("x"))
 	f.Fuzz(func(t *testing.T, signature string, body []byte) {
@@ -61,4 +61,21 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestASiteThatIsOnlyPolledTakesNoWebhook(t *testing.T) {
+	c, faults := Spec().New("it-desk", given{polled: true, settings: settings{
+		Site: "https://example.atlassian.net", Projects: []string{"ITD"},
+		Account: connectors.NewSecret("bot@example.com"), Token: connectors.NewSecret("token"),
+	}})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	err := c.Verify(header(signatureHeader, "sha256="+strings.Repeat("00", 32)), []byte("{}"), time.Time{})
+	if connectors.KindOf(err) != connectors.Unauthorized {
+		t.Errorf("a webhook that nobody can have signed is taken: %v", err)
+	}
+	if err := c.Verify(nil, nil, time.Time{}); connectors.KindOf(err) != connectors.Unauthorized {
+		t.Errorf("an unsigned webhook is taken: %v", err)
+	}
 }

@@ -128,6 +128,26 @@ func (db *DB) Watch(ctx context.Context, connector string, after time.Duration, 
 	return heard, news, nil
 }
 
+// Covered says that a source was read up to an instant, so that nothing of what
+// it had to say until then is missing: it was heard then, and a silence that
+// lasted turns out to be none.
+func (db *DB) Covered(ctx context.Context, connector string, at time.Time, after time.Duration) error {
+	return db.write(ctx, &op{name: "store: covered", run: func(ctx context.Context, c *conn) error {
+		heard := map[[2]string]*tally{{connector, string(journeys.Accepted)}: {newest: at.UnixNano()}}
+		if err := putHeard(ctx, c, heard); err != nil {
+			return err
+		}
+		n, err := c.exec(ctx, `UPDATE silences SET until = since, judged = 0 WHERE connector = ? AND until = 0 AND since <= ?`, connector, at.UnixNano())
+		if err != nil || after <= 0 {
+			return err
+		}
+		if n > 0 {
+			return schedule(ctx, c, journeys.WatchWork, connector, at.UnixNano())
+		}
+		return schedule(ctx, c, journeys.WatchWork, connector, at.Add(after).UnixNano())
+	}})
+}
+
 // Watched says that everything that rests on these silences has been made due
 // again. One that changed since Watch returned it stays news.
 func (db *DB) Watched(ctx context.Context, connector string, news []journeys.Interval) error {

@@ -133,6 +133,9 @@ func (a *App) tend(ctx context.Context) {
 		if _, err := a.watch(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("sources could not be looked after", "error", err)
 		}
+		if _, err := a.polls(ctx); err != nil && ctx.Err() == nil {
+			a.o.Log.Error("sources could not be asked", "error", err)
+		}
 		if _, err := a.digests(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("digests could not be made", "error", err)
 		}
@@ -195,6 +198,10 @@ func (a *App) Settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		asked, err := a.polls(ctx)
+		if err != nil {
+			return err
+		}
 		judged, err := a.judge.Step(ctx)
 		if err != nil {
 			return err
@@ -207,7 +214,7 @@ func (a *App) Settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if watched+judged+sent+reported == 0 {
+		if watched+asked+judged+sent+reported == 0 {
 			return nil
 		}
 	}

@@ -91,6 +91,9 @@ func (a *App) remember(ctx context.Context, d *desk) (changed bool, err error) {
 			return false, fmt.Errorf("digest %s could not be scheduled: %w", dg.ID, err)
 		}
 	}
+	if err := a.schedulePolls(ctx, cfg.Polls); err != nil {
+		return false, err
+	}
 	return changed, a.watchdogs(ctx, cfg.Rules.Sources)
 }
 

@@ -126,6 +126,10 @@ func (a *App) lookAfter(ctx context.Context, connector string, now time.Time) (t
 	if s == nil || s.SilentAfter <= 0 {
 		return time.Time{}, nil
 	}
+	if err := a.askTheSilent(ctx, connector, now); err != nil {
+		// It stays silent for all we know.
+		a.o.Log.Warn("a source that is silent could not be asked", "connector", connector, "error", err)
+	}
 	heard, news, err := a.store.Watch(ctx, connector, s.SilentAfter, now)
 	if err != nil || heard.IsZero() {
 		return time.Time{}, err
@@ -149,6 +153,24 @@ func (a *App) lookAfter(ctx context.Context, connector string, now time.Time) (t
 		return next, nil
 	}
 	return time.Time{}, nil
+}
+
+// askTheSilent asks a source that fell silent what happened, if it can be
+// asked. One that answers is not silent.
+func (a *App) askTheSilent(ctx context.Context, connector string, now time.Time) error {
+	c := a.desk.Load().connector(connector)
+	if c == nil || c.Backfill == nil {
+		return nil
+	}
+	heard, err := a.heard.sources(ctx, now, true)
+	if err != nil || heard[connector].IsZero() || now.Sub(heard[connector]) < a.heard.patience(connector) {
+		return err
+	}
+	next, err := a.poll(ctx, connector)
+	if err != nil || next.IsZero() {
+		return err
+	}
+	return a.store.Schedule(ctx, journeys.Work{Kind: journeys.PollWork, Key: connector, DueAt: next})
 }
 
 // tellSilence tells the admins of a silence that lasts, once: its key makes it
