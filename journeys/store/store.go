@@ -67,11 +67,16 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 	return db, nil
 }
 
-// open makes the connections. busy_timeout stands first: the switch to WAL
-// already needs it where another replica opens the same file.
-func (db *DB) open(ctx context.Context, path string) error {
-	address := "file:" + (&url.URL{Path: path}).EscapedPath() +
+// address is what every connection begins with. busy_timeout stands first: the
+// switch to WAL already needs it where another replica opens the same file.
+func address(path string) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() +
 		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=temp_store(MEMORY)"
+}
+
+// open makes the connections.
+func (db *DB) open(ctx context.Context, path string) error {
+	address := address(path)
 	// A checkpoint costs an fsync of its own: one for each 32 MB of log.
 	writing, err := sql.Open("sqlite", address+"&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(8000)")
 	if err != nil {
