@@ -5,12 +5,15 @@ import (
 	"time"
 )
 
+// slots is into how many instants a stretch of time is divided over which work
+// is spread.
+const slots = 64
+
 // Rewalk makes everything due that a changed map may judge anew: subjects with
 // a case that is not over, and those with a ticket that is not done, which may
 // be in no case yet. The work is spread over a stretch of time, so that a
 // reload does not hold up what comes in; what is due earlier stays so.
 func (db *DB) Rewalk(ctx context.Context, now time.Time, spread time.Duration) error {
-	const slots = 64
 	return db.write(ctx, &op{name: "store: rewalk", run: func(ctx context.Context, c *conn) error {
 		slot := spread.Nanoseconds() / slots
 		_, err := c.exec(ctx, `UPDATE subjects SET due_at = ? + (id % ?) * ?

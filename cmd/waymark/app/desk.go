@@ -185,14 +185,12 @@ func (d *desk) targets(c *connectors.Connector) []string {
 			names = append(names, t.Channel)
 		}
 	}
-	carries := func(k journeys.PostingKind) bool { return c.Sink != nil && slices.Contains(c.Sink.Kinds(), k) }
 	for _, o := range d.cfg.Rules.Owners {
 		add(o.Chat)
-		if m := o.Chat.Mention; m != "" && o.Chat.Connector == c.ID && !slices.Contains(names, "@"+m) {
-			names = append(names, "@"+m)
-		}
-		if o.Group != "" && carries(journeys.AssignmentPosting) && !slices.Contains(names, o.Group) {
-			names = append(names, o.Group)
+		for _, g := range d.groupsOf(&o, c) {
+			if !slices.Contains(names, g) {
+				names = append(names, g)
+			}
 		}
 	}
 	for _, j := range d.cfg.Rules.Journeys {
