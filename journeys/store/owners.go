@@ -84,14 +84,10 @@ func (db *DB) PutOwners(ctx context.Context, owners map[string]journeys.OwnerRec
 		if len(concerned) == 0 {
 			return nil
 		}
-		slot, list := spread.Nanoseconds()/slots, jsonList(concerned)
-		_, err := c.exec(ctx, `UPDATE subjects SET due_at = ? + (id % ?) * ?
-			WHERE merged_into IS NULL AND (due_at IS NULL OR due_at > ? + (id % ?) * ?)
-			AND (id IN (SELECT subject FROM cases WHERE journey IN {list} AND successor = '' AND (last >= ? OR NOT json_extract(body, '$.over')))
-				OR id IN (SELECT k.subject FROM cases k JOIN gaps g ON g.case_id = k.id
-					WHERE k.journey IN {list} AND k.successor = '' AND g.kind = ? AND g.state = ?))`,
-			now.UnixNano(), slots, slot, now.UnixNano(), slots, slot, list, clampNanos(since), list,
-			string(journeys.UnownedTouchpoint), string(journeys.GapOpen))
-		return err
+		list := jsonList(concerned)
+		return walkAgain(ctx, c, now, spread, `id IN (SELECT subject FROM cases WHERE journey IN {list} AND successor = '' AND (last >= ? OR NOT json_extract(body, '$.over')))
+			OR id IN (SELECT k.subject FROM cases k JOIN gaps g ON g.case_id = k.id
+				WHERE k.journey IN {list} AND k.successor = '' AND g.kind = ? AND g.state = ?)`,
+			list, clampNanos(since), list, string(journeys.UnownedTouchpoint), string(journeys.GapOpen))
 	}})
 }

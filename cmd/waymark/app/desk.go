@@ -167,7 +167,8 @@ func (a *App) Resolve(ctx context.Context) (answered bool) {
 		case err != nil && ctx.Err() != nil:
 			return false
 		case err != nil:
-			answered = false
+			// What is not permitted is not permitted a moment later either.
+			answered = answered && connectors.KindOf(err) == connectors.Denied
 			a.o.Log.Warn("names could not be checked at the vendor", "connector", c.ID, "error", err)
 		case len(missing) > 0:
 			a.o.Log.Error("the vendor does not know these names", "connector", c.ID, "names", missing)

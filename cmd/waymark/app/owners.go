@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -50,9 +52,12 @@ func (k *known) facts() map[string]journeys.OwnerFacts {
 	return facts
 }
 
-// people returns what is known of who acts where and of who is there. The
-// first time it is counted and read; who is there is as it was found last,
-// perhaps by another process.
+// actsSetting holds who acts where as it was counted last, as JSON: a restart
+// must not propose nobody until it is counted again.
+const actsSetting = "who acts where"
+
+// people returns what is known of who acts where and of who is there: as it was
+// found last, perhaps by another process.
 func (a *App) people(ctx context.Context) (*known, error) {
 	if k := a.known.Load(); k != nil {
 		return k, nil
@@ -61,11 +66,16 @@ func (a *App) people(ctx context.Context) (*known, error) {
 	if err != nil {
 		return nil, err
 	}
-	acting, err := a.countActing(ctx)
-	if err != nil {
-		return nil, err
+	k := &known{owners: owners}
+	text, err := a.store.Setting(ctx, actsSetting)
+	if err == nil && text != "" {
+		err = json.Unmarshal([]byte(text), &k.acting)
+	} else if err == nil {
+		k.acting, err = a.countActing(ctx)
 	}
-	k := &known{acting: acting, owners: owners}
+	if err != nil {
+		return nil, fmt.Errorf("who acts where: %w", err)
+	}
 	if !a.known.CompareAndSwap(nil, k) {
 		k = a.known.Load()
 	}
@@ -83,7 +93,7 @@ func (a *App) Owners(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	now, rules := a.o.Now(), a.desk.Load().cfg.Rules
+	now, rules := a.o.Now().Round(0).UTC(), a.desk.Load().cfg.Rules // without the reading that no store keeps
 	look, err := a.newLook(ctx, now)
 	if err != nil {
 		return err
@@ -106,13 +116,31 @@ func (a *App) Owners(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	concerned, since := changedJourneys(rules, before, after, now)
-	if len(news) > 0 || len(concerned) > 0 {
+	// Known before anything becomes due by it: who is walked then is walked by
+	// it. What cannot be stored is found once more in the next round.
+	a.known.Store(after)
+	if err := a.keep(ctx, after, news, before, now); err != nil {
+		a.known.Store(before)
+		return err
+	}
+	return nil
+}
+
+// keep stores what was found, and makes due what it changes.
+func (a *App) keep(ctx context.Context, after *known, news map[string]journeys.OwnerRecord, before *known, now time.Time) error {
+	concerned, since := changedJourneys(a.desk.Load().cfg.Rules, before, after, now)
+	if len(news)+len(concerned) > 0 {
 		if err := a.store.PutOwners(ctx, news, concerned, since, now, ownersSpread); err != nil {
 			return err
 		}
 	}
-	a.known.Store(after)
+	text, err := json.Marshal(after.acting)
+	if err != nil {
+		return err
+	}
+	if err := a.store.SetSetting(ctx, actsSetting, string(text)); err != nil {
+		return err
+	}
 	if len(concerned) > 0 {
 		a.judge.Wake()
 	}
