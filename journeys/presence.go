@@ -30,10 +30,9 @@ const (
 	GroupGone     Absence = "its group does not exist any more"
 )
 
-// GroupSeen is a group that stands for an owner, as one look found it; the
-// chat's user group is called "@handle".
+// GroupSeen is a group that stands for an owner, as one look found it.
 type GroupSeen struct {
-	Name string
+	Name string // with its connector's: "it-desk/it-portal", "it-chat/@portal"
 	Presence
 }
 

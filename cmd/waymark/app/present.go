@@ -44,7 +44,7 @@ func (l *look) at(ctx context.Context, o *journeys.Owner) (journeys.OwnerSeen, e
 	s := journeys.OwnerSeen{Lead: l.lead(ctx, o), About: about(o)}
 	for _, c := range l.d.cfg.Connectors {
 		for _, g := range l.d.groupsOf(o, c) {
-			s.Groups = append(s.Groups, journeys.GroupSeen{Name: g, Presence: l.ask(c, "group", o.ID, func(p connectors.Present) (journeys.Presence, error) {
+			s.Groups = append(s.Groups, journeys.GroupSeen{Name: c.ID + "/" + g, Presence: l.ask(c, "group", o.ID, func(p connectors.Present) (journeys.Presence, error) {
 				return p.Group(ctx, g)
 			})})
 		}
