@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -19,10 +20,14 @@ type vendor struct {
 	groups   map[string]journeys.Presence
 	fails    error
 	asked    int
+	called   chan struct{} // told of each question, where somebody listens
 }
 
 func (v *vendor) Account(_ context.Context, a journeys.Account) (journeys.Presence, error) {
 	v.asked++
+	if v.called != nil {
+		v.called <- struct{}{}
+	}
 	if p := v.accounts[a]; p != "" || v.fails != nil {
 		return p, v.fails
 	}
@@ -84,6 +89,49 @@ func TestARestartKnowsSinceWhenAnOwnerIsGone(t *testing.T) {
 		t.Errorf("open again it is %+v", got)
 	}
 }
+
+func TestAServerLooksAtItsOwnersAtOnceAndAnotherProcessKnows(t *testing.T) {
+	p := open(t, noon)
+	v := &vendor{accounts: map[journeys.Account]journeys.Presence{paula: journeys.IsClosed}, called: make(chan struct{})}
+	p.led(v, nil)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	p.ok(err)
+	done := make(chan error, 1)
+	go func() { done <- p.Run(ctx, l) }()
+	select {
+	case <-v.called:
+	case err := <-done:
+		t.Fatal(err)
+	}
+	stop()
+	p.ok(<-done)
+	v.called = nil
+	p.ok(p.Owners(t.Context()))
+	other, err := Open(t.Context(), load(t, p.file), Options{Now: p.Now, Look: true})
+	p.ok(err)
+	defer func() { p.ok(other.Close()) }()
+	f, err := other.facts(t.Context(), noon)
+	p.ok(err)
+	if !f.Owners["portal-team"].Gone {
+		t.Errorf("another process knows %+v", f.Owners)
+	}
+}
+
+func TestANameThatMayNotBeCheckedIsNotAskedForAgainAndAgain(t *testing.T) {
+	for kind, answered := range map[connectors.Kind]bool{connectors.Denied: true, connectors.Temporary: false} {
+		p := open(t, noon)
+		p.desk.Load().cfg.Connectors[0].Targets = refusing{&connectors.Error{Kind: kind, Op: "find group", Err: errors.New("no")}}
+		if got := p.Resolve(t.Context()); got != answered {
+			t.Errorf("after an error of kind %s: answered %v", kind, got)
+		}
+	}
+}
+
+type refusing struct{ err error }
+
+func (r refusing) Missing(context.Context, []string) ([]string, error) { return nil, r.err }
 
 func TestALookUpThatFailsLeavesThingsAsTheyAre(t *testing.T) {
 	closed := map[journeys.Account]journeys.Presence{paula: journeys.IsClosed}
