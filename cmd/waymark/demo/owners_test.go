@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -136,5 +138,37 @@ func TestAnOwnerWhoseAccountIsClosedIsNobody(t *testing.T) {
 	}
 	if got := p.report().Digest; !strings.Contains(got, "Owner Identity") || strings.Contains(got, "account closed") {
 		t.Errorf("the digest does not name the owner again:\n%s", got)
+	}
+}
+
+// What the files name and no vendor knows is reported, and nothing is concluded
+// from it.
+func TestAnOwnersGroupAndLeadThatNobodyKnowsAreReported(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	w, err := NewWorld(context.Background(), Setting{
+		Dir: folder(t), Start: berlin(zone(t), 8, 40, 0), People: []Person{person(1)}, Specs: kinds(), Log: slog.New(slog.NewTextHandler(&log, nil)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if strings.Contains(log.String(), "it-service-desk") {
+		t.Errorf("a group that is there is reported:\n%s", log.String())
+	}
+	w.Jira.DeleteGroup("it-service-desk")
+	w.App.Resolve(context.Background())
+	if err := w.App.Owners(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`"the vendor does not know these names" connector=it-desk names=[it-service-desk]`, `"no vendor knows this owner's lead" owner=service-desk`,
+	} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log does not say %s:\n%s", want, log.String())
+		}
+	}
+	if strings.Contains(log.String(), "an owner is gone") || strings.Contains(log.String(), "lead.servicedesk") {
+		t.Errorf("the log says:\n%s", log.String())
 	}
 }

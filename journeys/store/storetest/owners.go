@@ -26,6 +26,10 @@ func lastActs(b *bench) {
 	other.Machine = true // the other record of it knows that nobody did it
 	b.accept(10, other)
 	b.is("after the vendor called one a machine's", last(), map[journeys.Account]time.Time{person("ada"): at(5)})
+	again := bot
+	again.Machine, again.Text = false, "a record that does not know it"
+	b.accept(11, again)
+	b.is("after another record of a machine's act", last(), map[journeys.Account]time.Time{person("ada"): at(5)})
 	none, err := b.db.LastActs(b.ctx, nil)
 	b.ok(err)
 	b.is("of nobody", len(none), 0)
