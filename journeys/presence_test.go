@@ -71,7 +71,7 @@ func TestWhenAnOwnerIsIdle(t *testing.T) {
 	blind := func(list ...Interval) []Interval { return list }
 	for name, x := range map[string]struct {
 		seen  OwnerSeen
-		after time.Duration
+		after int // days
 		want  bool
 	}{
 		"never seen to act":                  {OwnerSeen{Heard: days(0)}, 30, false},
@@ -88,7 +88,7 @@ func TestWhenAnOwnerIsIdle(t *testing.T) {
 		"blind since the day after":          {OwnerSeen{Acted: days(-40), Heard: days(-39), Blind: blind(Interval{From: days(-39)})}, 30, false},
 	} {
 		o := team()
-		o.IdleAfter = x.after * 24 * time.Hour
+		o.IdleAfter = time.Duration(x.after) * 24 * time.Hour
 		got := OwnerRecord{}.Observe(o, x.seen, days(0))
 		if got.Idle != x.want || got.lasts() != x.want || got.Noticed.IsZero() == x.want {
 			t.Errorf("%s: %+v, want idle %v", name, got.OwnerFacts, x.want)

@@ -72,9 +72,7 @@ func (p *play) allSaid() string {
 	for _, m := range p.Slack.Ours() {
 		all = append(all, m.String())
 	}
-	for _, n := range append(p.notes(older), p.notes(newer)...) {
-		all = append(all, n)
-	}
+	all = append(append(all, p.notes(older)...), p.notes(newer)...)
 	return strings.Join(all, "\n\n")
 }
 
