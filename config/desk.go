@@ -202,7 +202,7 @@ func (l *loader) owners(v val) {
 	seen := map[string]val{}
 	var drafts []*object
 	for _, v := range l.items(v, "owners") {
-		o := l.object(v, "an owner", "id", "name", "kind", "lead", "jira_group", "slack", "hours", "otherwise")
+		o := l.object(v, "an owner", "id", "name", "kind", "lead", "jira_group", "slack", "hours", "otherwise", "idle_after")
 		o.need("id", "name")
 		w := journeys.Owner{ID: o.id("id"), Name: o.word("name"), Group: o.word("jira_group"), Hours: o.word("hours"), Otherwise: o.word("otherwise")}
 		if lead := o.word("lead"); lead != "" {
@@ -219,6 +219,7 @@ func (l *loader) owners(v val) {
 				l.problem(o.get("jira_group"), "a third party's people are not assigned", "leave jira_group out, or take another kind")
 			}
 		}
+		w.IdleAfter = l.idleAfter(o)
 		if o.has("slack") {
 			s := l.object(o.get("slack"), "slack", "channel", "mention", "connector")
 			s.need("channel")
@@ -243,6 +244,23 @@ func (l *loader) owners(v val) {
 			}
 		}
 	}
+}
+
+// leastIdle is the shortest time after which an owner counts as idle: a weekend
+// and a day off are none.
+const leastIdle = 7 * 24 * time.Hour
+
+// idleAfter reads how long an owner may do nothing before a step of theirs
+// counts as nobody's; 0 where that never happens.
+func (l *loader) idleAfter(o *object) time.Duration {
+	if o.never("idle_after") {
+		return 0
+	}
+	d := o.duration("idle_after", journeys.DefaultIdleAfter)
+	if v := o.get("idle_after"); v.ok() && d < leastIdle && len(strings.TrimSpace(v.n.Value)) > 0 {
+		l.problem(v, "idle_after is too short: a week off would make the owner nobody", "write at least 7d, or never where the owner need not act on anything")
+	}
+	return d
 }
 
 // carries reports whether a connector can carry a kind of posting.

@@ -215,3 +215,18 @@ func shared(t *testing.T, name string) string {
 	}
 	return string(b)
 }
+
+func TestWhenAnOwnerCountsAsIdle(t *testing.T) {
+	secrets(t)
+	for text, want := range map[string]time.Duration{
+		"": journeys.DefaultIdleAfter, ", idle_after: 45d": 45 * 24 * time.Hour, ", idle_after: never": 0, ", idle_after: 1w": 7 * 24 * time.Hour,
+	} {
+		f := folder(t, "testdata/experience")
+		if text != "" {
+			f = f.with(t, desk, "{id: identity, name: Identity}", "{id: identity, name: Identity"+text+"}")
+		}
+		if got := must(t, f).Rules.Owner("identity").IdleAfter; got != want {
+			t.Errorf("%q: idle after %v, want %v", text, got, want)
+		}
+	}
+}

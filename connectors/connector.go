@@ -65,6 +65,7 @@ type Connector struct {
 	Backfill Backfill // what happened before we were told
 	Sink     Sink     // writes
 	Targets  Targets  // checks names that YAML uses
+	Present  Present  // whether accounts and groups that YAML names are still there
 }
 
 // Delivery is one raw webhook as it was received.
@@ -194,4 +195,15 @@ type Targets interface {
 	// Missing returns those of the named channels or groups that the vendor
 	// does not know.
 	Missing(ctx context.Context, names []string) ([]string, error)
+}
+
+// Present finds out whether those whom YAML names as owners are still there.
+// What cannot be asked or is not permitted is an error, or not known.
+type Present interface {
+	// Account says whether an account is open: one of this connector, or the
+	// one that has an e-mail address. Missing means that the vendor shows none.
+	Account(ctx context.Context, a journeys.Account) (journeys.Presence, error)
+	// Group says whether a group is there, by its name as Targets takes it, and
+	// whether anybody of it is, where the vendor shows that.
+	Group(ctx context.Context, name string) (journeys.Presence, error)
 }

@@ -75,19 +75,24 @@ type Owns struct {
 	Named    *Owner    // as the map names it; nil: nobody, or nobody that the desk knows
 	There    bool      // the named owner is there
 	Since    time.Time // since when it is not; zero: not known
+	Why      Absence   // why it is gone, where that is known
 	Gone     bool      // its account is closed; otherwise it is not there because it does nothing
 	Proposed *Owner    // of those who act there most, if another; nil: nobody is known to
 	Acts, Of int       // the acts there of those proposed, of how many; 0 where they are too few people for figures
 }
 
-// OwnerOf finds the true owner of a step. Where the team is too small for
-// figures about its work, it is proposed without them.
+// OwnerOf finds the true owner of a step. It is proposed without figures where
+// the team is too small for figures about its work, or where the rest of them
+// would be a figure about few people.
 func OwnerOf(r *Rules, f Facts, j *Journey, step string) Owns {
 	o := Owns{Named: r.Owner(j.step(step).Owner)}
 	if o.Named != nil {
 		away, ever := f.Owners[o.Named.ID].away()
 		o.There = !ever || !away.To.IsZero()
-		o.Gone, o.Since = f.Owners[o.Named.ID].Gone, away.From
+		o.Gone, o.Why, o.Since = f.Owners[o.Named.ID].Gone, f.Owners[o.Named.ID].Why, away.From
+		if o.Gone {
+			o.Since = f.Owners[o.Named.ID].GoneAt
+		}
 	}
 	if o.There {
 		return Owns{Named: o.Named, There: true}
@@ -97,8 +102,32 @@ func OwnerOf(r *Rules, f Facts, j *Journey, step string) Owns {
 		o.Proposed = nil
 		return o
 	}
-	if r.Roster.Counted(id) {
+	rest := 0
+	for other, n := range f.Acting[ActsAt(j.ID, step)] {
+		if n > 0 && other != id {
+			rest += r.Roster.Size(other)
+		}
+	}
+	if r.Roster.Counted(id) && (acts == of || rest >= SmallestTeam) {
 		o.Acts, o.Of = acts, of
 	}
 	return o
+}
+
+// Proposals names for each step without an owner that is there who is proposed
+// for it, by ActsAt's key; "" for nobody.
+func Proposals(r *Rules, f Facts) map[string]string {
+	all := map[string]string{}
+	for i := range r.Journeys {
+		j := &r.Journeys[i]
+		for k := range j.Steps {
+			if o := OwnerOf(r, f, j, j.Steps[k].ID); !o.There {
+				all[ActsAt(j.ID, j.Steps[k].ID)] = ""
+				if o.Proposed != nil {
+					all[ActsAt(j.ID, j.Steps[k].ID)] = o.Proposed.ID
+				}
+			}
+		}
+	}
+	return all
 }

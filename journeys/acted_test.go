@@ -55,11 +55,14 @@ func TestWhoOfTheDeskActedWhere(t *testing.T) {
 
 // unownedSaid is what is said of the search that the portal team does not own
 // any more, where another team acts.
-func unownedSaid(t *testing.T, team, acts int, owner OwnerFacts) string {
+func unownedSaid(t *testing.T, team, rest, acts int, owner OwnerFacts) string {
 	t.Helper()
 	r := testRules()
 	for n := range team {
 		r.Roster.AddAgent(Account{"elsewhere", fmt.Sprint(n)}, "identity")
+	}
+	for n := range rest {
+		r.Roster.AddAgent(Account{"portal", fmt.Sprint(n)}, "portal-team")
 	}
 	f := Facts{Owners: map[string]OwnerFacts{"portal-team": owner}, Acting: map[string]map[string]int{
 		ActsAt("password-reset", "search"): {"identity": acts, "portal-team": 1},
@@ -79,15 +82,17 @@ func TestWhatIsSaidOfAStepWithoutOwner(t *testing.T) {
 	since := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	for _, x := range []struct {
 		team  int
+		rest  int // people of the team that acts there too
 		acts  int
 		owner OwnerFacts
 		want  string
 	}{
-		{5, 9, OwnerFacts{Gone: true, GoneAt: since}, "Searches: owned by nobody (Portal team is gone since 2 Nov 2026); mostly Identity acts here, 9 of 10 times."},
-		{4, 9, OwnerFacts{Idle: true, LastAct: since}, "Searches: owned by nobody (Portal team has not been seen to act since 2 Nov 2026); mostly Identity acts here."},
-		{5, 0, OwnerFacts{Gone: true}, "Searches: owned by nobody (Portal team is gone)."},
+		{5, 5, 9, OwnerFacts{Gone: true, GoneAt: since}, "Searches: owned by nobody (Portal team is gone since 2 Nov 2026); mostly Identity acts here, 9 of 10 times."},
+		{4, 5, 9, OwnerFacts{Idle: true, LastAct: since}, "Searches: owned by nobody (Portal team has not been seen to act since 2 Nov 2026); mostly Identity acts here."},
+		{5, 5, 0, OwnerFacts{Gone: true}, "Searches: owned by nobody (Portal team is gone)."},
+		{5, 4, 9, OwnerFacts{Gone: true, Why: AccountClosed, GoneAt: since, Idle: true, LastAct: since.AddDate(0, 0, -9)}, "Searches: owned by nobody (Portal team: account closed since 2 Nov 2026); mostly Identity acts here."},
 	} {
-		if got := unownedSaid(t, x.team, x.acts, x.owner); got != x.want {
+		if got := unownedSaid(t, x.team, x.rest, x.acts, x.owner); got != x.want {
 			t.Errorf("said %q, want %q", got, x.want)
 		}
 	}
@@ -99,10 +104,10 @@ var figure = regexp.MustCompile(`\d+ of \d+`)
 func TestNoFigureOfASmallTeamIsSaid(t *testing.T) {
 	said := 0
 	checks(t, 300, func(rt *rapid.T) {
-		team, acts := rapid.IntRange(0, 9).Draw(rt, "team"), rapid.IntRange(2, 50).Draw(rt, "acts")
-		text := unownedSaid(t, team, acts, OwnerFacts{Gone: true})
-		if figure.MatchString(text) != (team >= SmallestTeam) {
-			rt.Fatalf("of a team of %d it is said: %s", team, text)
+		team, rest, acts := rapid.IntRange(0, 9).Draw(rt, "team"), rapid.IntRange(0, 9).Draw(rt, "rest"), rapid.IntRange(2, 50).Draw(rt, "acts")
+		text := unownedSaid(t, team, rest, acts, OwnerFacts{Gone: true})
+		if figure.MatchString(text) != (team >= SmallestTeam && rest >= SmallestTeam) {
+			rt.Fatalf("of a team of %d beside one of %d it is said: %s", team, rest, text)
 		}
 		said++
 	})

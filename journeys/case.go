@@ -138,17 +138,21 @@ type Facts struct {
 
 // OwnerFacts is what is known about an owner's being there.
 type OwnerFacts struct {
-	Gone    bool      // its account is closed, or nobody of it is left
-	GoneAt  time.Time // since when; zero: not known
-	LastAct time.Time // zero: never seen to act
-	Idle    bool      // it has not acted for so long that it is as good as gone
-	Was     Interval  // the latest stretch, over by now, in which it was gone or idle; zero: none
+	Gone    bool      `json:"gone,omitempty"`    // its account is closed, or nobody of it is left
+	Why     Absence   `json:"why,omitempty"`     // why it is gone; "": not known
+	GoneAt  time.Time `json:"gone_at,omitzero"`  // since when; zero: not known
+	LastAct time.Time `json:"last_act,omitzero"` // zero: never seen to act
+	Idle    bool      `json:"idle,omitempty"`    // it has not acted for so long that it is as good as gone
+	Noticed time.Time `json:"noticed,omitzero"`  // when it was found not to be there, if it is not
+	Was     Interval  `json:"was,omitzero"`      // the latest stretch, over by now, in which it was gone or idle; zero: none
 }
 
 // away is the latest stretch in which an owner was not there; a zero To means
 // that it lasts.
 func (o OwnerFacts) away() (i Interval, ever bool) {
 	switch {
+	case o.Gone && o.Idle:
+		return Interval{From: earlier(o.LastAct, o.GoneAt)}, true
 	case o.Gone:
 		return Interval{From: o.GoneAt}, true
 	case o.Idle:

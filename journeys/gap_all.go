@@ -76,8 +76,8 @@ func (w *walked) finishGap(g *Gap, k *kind) {
 	if g.Tell == "" {
 		g.Tell = k.tell
 	}
-	if (k.unspoken || w.journey.Kind != ServiceJourney) && g.Tell == TellNow {
-		g.Tell = TellLater // a second view is of what is told elsewhere
+	if (k.unspoken || w.journey.Kind != ServiceJourney || w.oldNews(g)) && g.Tell == TellNow {
+		g.Tell = TellLater // a second view is of what is told elsewhere; what is no news is not announced
 	}
 	if g.State == "" {
 		g.State = GapOpen

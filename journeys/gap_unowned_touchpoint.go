@@ -96,6 +96,13 @@ func (w *walked) during(v *Visit, i Interval) bool {
 	return (i.To.IsZero() || v.Begun.Before(i.To)) && (until.IsZero() || until.After(i.From) || v.Begun.After(i.From))
 }
 
+// oldNews reports whether all that a gap rests on is older than the finding
+// that its owner is not there: what happened to people then is no news.
+func (w *walked) oldNews(g *Gap) bool {
+	o := w.sight.facts.Owners[g.Owner]
+	return g.Kind == UnownedTouchpoint && w.rules.Owner(g.Owner) != nil && o.lasts() && !w.Last.After(o.Noticed)
+}
+
 func (r *Rules) foreign(channel string) bool {
 	return slices.ContainsFunc(r.Channels, func(c Channel) bool { return c.ID == channel && c.Foreign })
 }
@@ -109,8 +116,11 @@ func (o Owns) words(zone *time.Location) string {
 	text := "owned by nobody"
 	if o.Named != nil {
 		why := " is gone"
-		if !o.Gone {
+		switch {
+		case !o.Gone:
 			why = " has not been seen to act"
+		case o.Why != "":
+			why = ": " + string(o.Why)
 		}
 		text += " (" + o.Named.Name + why
 		if !o.Since.IsZero() {

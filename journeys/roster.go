@@ -1,6 +1,9 @@
 package journeys
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Roster says who is who: which accounts are one person, who works on the
 // desk and in which owner's team, which acts are a machine's, and which
@@ -66,6 +69,22 @@ func (r *Roster) Team(a Account) (owner string, agent bool) {
 	owner, agent = r.agents[a]
 	return owner, agent
 }
+
+// Members returns the accounts of an owner's team, in order; of one person there
+// may be several.
+func (r *Roster) Members(owner string) []Account {
+	var all []Account
+	for a, team := range r.agents {
+		if team == owner && owner != "" {
+			all = append(all, a)
+		}
+	}
+	slices.SortFunc(all, func(a, b Account) int { return strings.Compare(a.String(), b.String()) })
+	return all
+}
+
+// Shared reports whether many people use the account.
+func (r *Roster) Shared(a Account) bool { return r.shared[a] }
 
 // SmallestTeam is the size of a team under which no figure about its work is
 // shown: it would be a figure about people.

@@ -26,9 +26,14 @@ type Owner struct {
 	Lead      Account // zero where nobody is named
 	Group     string  // the desk's group whose members alone may be assigned
 	Chat      ChatTarget
-	Hours     string // a calendar's id; "" means always
-	Otherwise string // the owner to ask outside Hours; "" means nobody
+	Hours     string        // a calendar's id; "" means always
+	Otherwise string        // the owner to ask outside Hours; "" means nobody
+	IdleAfter time.Duration // without an act for so long it counts as idle; 0: never
 }
+
+// DefaultIdleAfter is Owner.IdleAfter where the files do not say: longer than
+// a holiday.
+const DefaultIdleAfter = 30 * 24 * time.Hour
 
 // OwnerKind says what an owner is.
 type OwnerKind string

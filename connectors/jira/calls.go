@@ -55,6 +55,7 @@ type userRead struct {
 	AccountType string `json:"accountType"`
 	DisplayName string `json:"displayName"`
 	Email       string `json:"emailAddress"`
+	Active      *bool  `json:"active"` // nil where it is not said
 }
 
 // page is how many comments or changelog entries are asked for at once;

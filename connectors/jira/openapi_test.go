@@ -161,6 +161,14 @@ func TestEveryCallIsOneThatTheVendorDescribes(t *testing.T) {
 	if _, err := k.LookUp.Profile(t.Context(), journeys.Account{Realm: "it-desk", ID: "cust"}); err != nil {
 		t.Fatal(err)
 	}
+	for _, a := range []journeys.Account{{Realm: "it-desk", ID: "cust"}, journeys.EmailAccount("dana@example.com")} {
+		if _, err := k.Present.Account(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := k.Present.Group(t.Context(), "it-service-desk"); err != nil {
+		t.Fatal(err)
+	}
 	for range 60 { // more history than an issue carries
 		k.Assign(id, "ada", "ada")
 		k.Assign(id, "ada", "bob")
@@ -175,7 +183,7 @@ func TestEveryCallIsOneThatTheVendorDescribes(t *testing.T) {
 		seen[r.Method+" "+strings.TrimPrefix(tpl, "/rest/api/3/")] = true
 	}
 	for _, call := range []string{
-		"GET issue/{issueIdOrKey}", "GET issue/{issueIdOrKey}/changelog", "GET status", "GET myself", "GET user", "GET user/groups",
+		"GET issue/{issueIdOrKey}", "GET issue/{issueIdOrKey}/changelog", "GET status", "GET myself", "GET user", "GET user/groups", "GET user/search", "GET group/bulk", "GET group/member",
 		"GET issue/{issueIdOrKey}/comment", "POST issue/{issueIdOrKey}/comment", "GET issue/{issueIdOrKey}/comment/{id}",
 		"PUT issue/{issueIdOrKey}/comment/{id}", "DELETE issue/{issueIdOrKey}/comment/{id}", "PUT issue/{issueIdOrKey}/assignee",
 		"GET issue/{issueIdOrKey}/properties/{propertyKey}", "PUT issue/{issueIdOrKey}/properties/{propertyKey}", "DELETE issue/{issueIdOrKey}/properties/{propertyKey}",

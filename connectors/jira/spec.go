@@ -48,6 +48,7 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 		return nil, []connectors.Fault{{Path: "site", Text: "is not an address that can be called", Hint: "write https://NAME.atlassian.net"}}
 	}
 	c.LookUp = &lookUp{id: id, api: api, machines: d.machines}
+	c.Present, c.Targets = present{id, api}, names{api}
 	l := &live{api: api, d: d}
 	c.Live = l
 	c.Backfill = &backfill{live: l, projects: set.Projects}

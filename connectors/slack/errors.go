@@ -106,7 +106,7 @@ func answerKind(code string, lost connectors.Kind) (connectors.Kind, error) {
 		hint = "the channel is archived"
 	case "restricted_action":
 		hint = "who may post in this channel is restricted"
-	case "user_not_found", "user_not_visible", "message_not_found", "thread_not_found":
+	case "user_not_found", "users_not_found", "user_not_visible", "message_not_found", "thread_not_found":
 		kind = connectors.Gone
 	}
 	return kind, refusal{code, hint}

@@ -22,7 +22,8 @@ func Methods() []Method {
 		{"conversations.list", []string{"channels:read", "groups:read"}, "to find channels by their names"},
 		{"conversations.replies", []string{"channels:history", "groups:history"}, "to see that a message still stands before a reply, and to find our own reply"},
 		{"usergroups.list", []string{"usergroups:read"}, "to call a user group by its handle"},
-		{"users.info", []string{"users:read", "users:read.email"}, "to know a person by e-mail address"},
+		{"users.info", []string{"users:read", "users:read.email"}, "to know a person by e-mail address, and whether an owner's account is open"},
+		{"users.lookupByEmail", []string{"users:read.email"}, "to find the account of an owner's lead"},
 	}
 }
 

@@ -90,6 +90,11 @@ func TestEveryCapabilityCallsTheListedMethodsAndNoOther(t *testing.T) {
 	if _, err := c.LookUp.Profile(t.Context(), journeys.Account{Realm: "it-chat", ID: "U0AGENT"}); err != nil {
 		t.Fatal(err)
 	}
+	for _, a := range []journeys.Account{{Realm: "it-chat", ID: "U0AGENT"}, journeys.EmailAccount("agent@example.com")} {
+		if p, err := c.Present.Account(t.Context(), a); err != nil || p != journeys.IsThere {
+			t.Fatal(p, err)
+		}
+	}
 	called := slices.Sorted(slices.Values(w.Calls()))
 	called = slices.Compact(called)
 	var listed []string

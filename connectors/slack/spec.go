@@ -41,6 +41,7 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 		LookUp:     lookUp{connector: id, client: client, channels: known},
 		Sink:       sink{client: client, channels: known, groups: handles},
 		Targets:    names{channels: known, groups: handles},
+		Present:    present{connector: id, client: client, groups: handles},
 	}, nil
 }
 

@@ -208,9 +208,43 @@ func (d *digest) change(p Point) string {
 
 // mending is who mends it and where to look.
 func (d *digest) mending(p Point) string {
-	line := ownerWords(d.in.Rules, p.Owner)
+	line := d.owner(p)
 	if p.Example != "" {
 		line += " · example " + p.Example
+	}
+	return line
+}
+
+// owner says who mends a pain point in truth: "Owner: nobody (account closed
+// since 2 Nov) · proposed: Portal team (9 of the last 12 changes)".
+func (d *digest) owner(p Point) string {
+	j := d.in.Rules.Journey(p.Journey)
+	if j == nil || j.Step(p.Step) == nil {
+		return ownerWords(d.in.Rules, p.Owner)
+	}
+	o := journeys.OwnerOf(d.in.Rules, d.in.Facts, j, p.Step)
+	if o.There {
+		return ownerWords(d.in.Rules, p.Owner)
+	}
+	line := "Owner: nobody"
+	if o.Named != nil {
+		why := string(o.Why)
+		switch {
+		case !o.Gone:
+			why = "not seen to act"
+		case why == "":
+			why = "gone"
+		}
+		if !o.Since.IsZero() {
+			why += " since " + o.Since.In(d.in.From.Location()).Format("2 Jan")
+		}
+		line += " (" + why + ")"
+	}
+	if o.Proposed != nil {
+		line += " · proposed: " + o.Proposed.Name
+		if o.Of > 0 {
+			line += fmt.Sprintf(" (%d of the last %d changes)", o.Acts, o.Of)
+		}
 	}
 	return line
 }

@@ -138,8 +138,8 @@ func (g *graph) addEvent(ctx context.Context, p *packedEvent, now int64) error {
 	if err != nil {
 		return err
 	}
-	added, err := g.c.exec(ctx, `INSERT INTO events (connector, event, node, at, body) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (connector, event) DO NOTHING`, p.event.Connector, p.event.ID, n.id, p.at, p.body)
+	added, err := g.c.exec(ctx, `INSERT INTO events (connector, event, node, at, body, actor) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (connector, event) DO NOTHING`, p.event.Connector, p.event.ID, n.id, p.at, p.body, p.actor)
 	if err != nil {
 		return err
 	}
@@ -181,7 +181,7 @@ func (g *graph) addEvent(ctx context.Context, p *packedEvent, now int64) error {
 		}
 	}
 	g.see(n, m.status, m.at)
-	_, err = g.c.exec(ctx, `UPDATE events SET node = ?, at = ?, body = ? WHERE id = ?`, n.id, m.at, m.body, id)
+	_, err = g.c.exec(ctx, `UPDATE events SET node = ?, at = ?, body = ?, actor = ? WHERE id = ?`, n.id, m.at, m.body, m.actor, id)
 	return err
 }
 

@@ -41,6 +41,7 @@ type packedEvent struct {
 	at     int64
 	body   string
 	status string // the ticket's status category, where the event shows one
+	actor  string // Account.String of the person who did it; "" for nobody's act
 }
 
 type packedEdge struct{ a, b, evidence string }
@@ -122,6 +123,9 @@ func packEvent(e journeys.Event) (packedEvent, error) {
 	}
 	p := packedEvent{event: e, node: nodeOf(e), at: clampNanos(e.At), body: body}
 	p.status = e.Fields.First(journeys.FieldStatusCategory)
+	if !e.Machine && e.Actor.ID != "" {
+		p.actor = e.Actor.String()
+	}
 	return p, nil
 }
 

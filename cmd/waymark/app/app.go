@@ -32,7 +32,7 @@ type App struct {
 	o      Options
 	store  *store.DB
 	heard  *heard
-	acting atomic.Pointer[map[string]map[string]int] // see countActing
+	known  atomic.Pointer[known]
 	reader *reading.Reader
 	edge   *intake.Intake
 	judge  *reconcile.Loop
@@ -110,6 +110,7 @@ func (a *App) Run(ctx context.Context, l net.Listener) error {
 	wg.Go(func() { _ = a.judge.Run(work) })
 	wg.Go(func() { _ = a.writer.Run(work) })
 	wg.Go(func() { a.tend(work) })
+	wg.Go(func() { a.tendOwners(work) })
 	var err error
 	select {
 	case <-ctx.Done():
@@ -138,9 +139,6 @@ func (a *App) tend(ctx context.Context) {
 		}
 		if _, err := a.digests(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("digests could not be made", "error", err)
-		}
-		if round%240 == 0 {
-			a.countActing(ctx)
 		}
 		if round%240 == 239 { // hourly
 			a.prune(ctx)

@@ -170,7 +170,8 @@ func (a *App) Resolve(ctx context.Context) (answered bool) {
 		case err != nil && ctx.Err() != nil:
 			return false
 		case err != nil:
-			answered = false
+			// What is not permitted is not permitted a moment later either.
+			answered = answered && connectors.KindOf(err) == connectors.Denied
 			a.o.Log.Warn("names could not be checked at the vendor", "connector", c.ID, "error", err)
 		case len(missing) > 0:
 			a.o.Log.Error("the vendor does not know these names", "connector", c.ID, "names", missing)
@@ -188,14 +189,12 @@ func (d *desk) targets(c *connectors.Connector) []string {
 			names = append(names, t.Channel)
 		}
 	}
-	carries := func(k journeys.PostingKind) bool { return c.Sink != nil && slices.Contains(c.Sink.Kinds(), k) }
 	for _, o := range d.cfg.Rules.Owners {
 		add(o.Chat)
-		if m := o.Chat.Mention; m != "" && o.Chat.Connector == c.ID && !slices.Contains(names, "@"+m) {
-			names = append(names, "@"+m)
-		}
-		if o.Group != "" && carries(journeys.AssignmentPosting) && !slices.Contains(names, o.Group) {
-			names = append(names, o.Group)
+		for _, g := range d.groupsOf(&o, c) {
+			if !slices.Contains(names, g) {
+				names = append(names, g)
+			}
 		}
 	}
 	for _, j := range d.cfg.Rules.Journeys {

@@ -40,7 +40,11 @@ func (a *App) facts(ctx context.Context, now time.Time) (journeys.Facts, error) 
 	if present := a.o.Now(); now.After(present) {
 		now = present
 	}
-	f := journeys.Facts{Sources: map[string]journeys.SourceFacts{}, Raised: d.raised, Acting: a.actsOfTeams()}
+	people, err := a.people(ctx)
+	if err != nil {
+		return journeys.Facts{}, err
+	}
+	f := journeys.Facts{Sources: map[string]journeys.SourceFacts{}, Raised: d.raised, Acting: people.acting, Owners: people.facts()}
 	for _, s := range d.cfg.Rules.Sources {
 		f.Sources[s.ID] = journeys.SourceFacts{Heard: !at[s.ID].IsZero(), Silent: silent(stored[s.ID], at[s.ID], s.SilentAfter, now)}
 	}

@@ -27,6 +27,8 @@ type Fake struct {
 	next     int // ids of everything
 	projects map[string]*Project
 	users    map[string]*User
+	made     []string // groups made by AddGroup; others are known by their members
+	hidden   bool     // see HideMembers
 	issues   map[string]*Issue
 	requests []Request
 	faults   faults
@@ -48,6 +50,7 @@ type User struct {
 	Email     string // "" where its owner hides it
 	Type      string // atlassian (the default), app, customer
 	Groups    []string
+	Inactive  bool // its account was deactivated
 }
 
 // Issue is a ticket. Fields holds custom fields by id.

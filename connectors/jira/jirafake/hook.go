@@ -98,7 +98,7 @@ func (f *Fake) user(id string, withMail bool) any {
 	}
 	m := map[string]any{
 		"self": f.opt.Site + "/rest/api/2/user?accountId=" + id, "accountId": id, "displayName": u.Name,
-		"active": true, "timeZone": "Europe/Berlin", "accountType": u.Type,
+		"active": !u.Inactive, "timeZone": "Europe/Berlin", "accountType": u.Type,
 	}
 	if withMail && u.Email != "" {
 		m["emailAddress"] = u.Email

@@ -117,6 +117,12 @@ func (f *Fake) route(r *http.Request, body []byte) (int, any, []Webhook) {
 		return http.StatusOK, f.user(q.Get("accountId"), true), nil
 	case len(p) == 2 && what == "GET user" && p[1] == "groups":
 		return f.groups(q.Get("accountId"))
+	case len(p) == 2 && what == "GET user" && p[1] == "search":
+		return f.searchUsers(q)
+	case len(p) == 2 && what == "GET group" && p[1] == "bulk":
+		return f.listGroups(q)
+	case len(p) == 2 && what == "GET group" && p[1] == "member":
+		return f.members(q)
 	case len(p) == 1 && what == "POST issue":
 		return f.postIssue(body)
 	case len(p) >= 2 && p[0] == "issue":

@@ -77,6 +77,8 @@ func (w *Workspace) do(method string, r *http.Request) reply {
 		return reply{"ok": true, "team_id": TeamID, "user_id": BotUser, "bot_id": BotID, "user": "waymark"}
 	case "users.info":
 		return w.usersInfo(r.PostForm)
+	case "users.lookupByEmail":
+		return w.userByEmail(r.PostForm)
 	case "conversations.list":
 		return w.list(r.PostForm)
 	case "conversations.history":
@@ -100,10 +102,28 @@ func (w *Workspace) usersInfo(v url.Values) reply {
 	if !ok {
 		return refuse("user_not_found")
 	}
-	return reply{"ok": true, "user": reply{
-		"id": u.ID, "name": u.Name, "real_name": u.RealName, "is_bot": u.Bot,
+	return reply{"ok": true, "user": u.record()}
+}
+
+// userByEmail finds open accounts only, as Slack does.
+func (w *Workspace) userByEmail(v url.Values) reply {
+	for _, u := range w.users {
+		if u.Email != "" && strings.EqualFold(u.Email, v.Get("email")) && !u.Deleted {
+			return reply{"ok": true, "user": u.record()}
+		}
+	}
+	return refuse("users_not_found")
+}
+
+func (u User) record() reply {
+	r := reply{
+		"id": u.ID, "team_id": TeamID, "name": u.Name, "deleted": u.Deleted, "is_bot": u.Bot,
 		"profile": reply{"email": u.Email, "phone": u.Phone, "real_name": u.RealName},
-	}}
+	}
+	if !u.Deleted { // what Slack leaves out of a closed account
+		r["real_name"] = u.RealName
+	}
+	return r
 }
 
 // list pages by the place in the list.

@@ -53,6 +53,7 @@ type Channel struct {
 type User struct {
 	ID, Name, RealName, Email, Phone string
 	Bot                              bool
+	Deleted                          bool // the account was deactivated
 }
 
 // New returns an empty workspace.

@@ -93,6 +93,10 @@ func Run(t *testing.T, open Open) {
 		{"of silences the newest are kept", newestSilences},
 		{"a source whose silence does not count has none", noSilence},
 
+		{"when somebody last acted is known, whatever they acted on", lastActs},
+		{"what is known of owners outlives a restart, and makes due what it concerns", ownersKept},
+		{"what is being walked by what was known before is walked again", walkedMeanwhile},
+
 		{"a subject is found by any of its refs, and read without a claim", foundByRef},
 		{"a subject is found by a case, also by one that was superseded", foundByCase},
 		{"a ticket is found by every key that it ever had", foundByKey},
