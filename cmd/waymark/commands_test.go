@@ -120,7 +120,16 @@ func TestPauseResumeUndoAndDigest(t *testing.T) {
 	if due, err := db.ClaimPostings(t.Context(), now, 1, time.Minute); err != nil || len(due) > 0 {
 		t.Errorf("--dry-run took something back: %v, %v", due, err)
 	}
-	ok("takes 1 posting back", "undo", "--since", since)
+	// Nobody sits there who could be asked: it is listed. And not what stands
+	// elsewhere, or is another journey's.
+	ok("1 posting would be taken back; say it with --yes", "undo", "--since", since)
+	for _, not := range [][]string{{"--connector", "it-chat"}, {"--journey", "another"}} {
+		ok("0 postings would be taken back", append([]string{"undo", "--since", since, "--yes"}, not...)...)
+	}
+	if due, err := db.ClaimPostings(t.Context(), now, 1, time.Minute); err != nil || len(due) > 0 {
+		t.Errorf("something was taken back: %v, %v", due, err)
+	}
+	ok("takes 1 posting back", "undo", "--since", "2h", "--connector", "it-desk", "--yes")
 	if due, err := db.ClaimPostings(t.Context(), time.Now(), 1, time.Minute); err != nil || len(due) != 1 || !due[0].Absent {
 		t.Errorf("nothing is taken back: %v, %v", due, err)
 	}
@@ -268,6 +277,13 @@ func TestWrongUsage(t *testing.T) {
 		{"digest", "nobody-knows-it", "--dry-run", "-c", s.file},
 		{"digest", "weekly", "--dry-run", "--at", "monday", "-c", s.file},
 		{"undo", "-c", s.file},
+		{"undo", "--since", "10:00", "--yes", "--dry-run", "-c", s.file},
+		{"backfill", "-c", s.file},
+		{"backfill", "--connector", "nobody", "--since", "1h", "-c", s.file},
+		{"backfill", "--connector", "phone", "--since", "1h", "-c", s.file},
+		{"backfill", "--connector", "it-desk", "--since", "long ago", "-c", s.file},
+		{"rehearse", "-c", s.file},
+		{"rehearse", "--out", "x.html", "--connector", "nobody", "-c", s.file},
 		{"undo", "--since", "the day before", "-c", s.file},
 		{"demo", "--case", "tragic"},
 		{"demo", "--json"},
@@ -334,5 +350,14 @@ func TestDemoPrintsOneObject(t *testing.T) {
 		t.Errorf("keys are missing:\n%s", out)
 	} else if *j.Comments != 1 || !*j.Internal || *c.Messages != 1 || !strings.Contains(*c.Text, "ITD-4813") || *got.Digest == "" {
 		t.Errorf("the story does not end as it should:\n%s", out)
+	}
+}
+
+func TestOnlyAYesIsAYes(t *testing.T) {
+	for answer, want := range map[string]bool{"y\n": true, "YES\n": true, " yes \n": true, "\n": false, "n\n": false, "yesterday\n": false, "": false, "y": false} {
+		var out strings.Builder
+		if got := answered(strings.NewReader(answer), &out, "Take 3 postings back?"); got != want || out.String() != "Take 3 postings back? [y/N] " {
+			t.Errorf("%q counts as %v after %q", answer, got, out.String())
+		}
 	}
 }
