@@ -44,6 +44,9 @@ type Connector struct {
 	Kind string
 	Name string // what a reader calls it, "sign-in log"
 
+	// Until is when its credentials end, as far as an admin said; zero: not known.
+	Until time.Time
+
 	// Words are the event kinds that it can say; check and Walk use them to
 	// know what nobody can see. Empty means not known.
 	Words []string
@@ -65,6 +68,7 @@ type Connector struct {
 	Backfill Backfill // what happened before we were told
 	Sink     Sink     // writes
 	Targets  Targets  // checks names that YAML uses
+	Doctor   Doctor   // whether everything is set up on the vendor's side
 	Present  Present  // whether accounts and groups that YAML names are still there
 }
 

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/waymark-itsm/waymark/connectors"
 )
@@ -19,6 +20,7 @@ type settings struct {
 	API               string            `yaml:"api"`  // where calls go when that is not the site (scoped tokens)
 	Account           connectors.Secret `yaml:"account"`
 	Token             connectors.Secret `yaml:"token"`
+	TokenUntil        string            `yaml:"token_until"` // 2027-11-17
 	WebhookSecret     connectors.Secret `yaml:"webhook_secret"`
 	Insecure          bool              `yaml:"insecure"`
 	Projects          []string          `yaml:"projects"`
@@ -103,6 +105,9 @@ func (s *settings) check(loopback, polled bool) []connectors.Fault {
 	case s.Token.IsZero() && !s.Account.IsZero():
 		add("token", "is missing although there is an account", "write env:NAME or file:PATH")
 	}
+	if _, ok := s.tokenEnds(); !ok && s.TokenUntil != "" {
+		add("token_until", "is no day", "write it as 2027-11-17")
+	}
 	if len(s.Projects) == 0 {
 		add("projects", "is missing: nothing would be read", "list the project keys, for example [ITD]")
 	}
@@ -119,6 +124,16 @@ func (s *settings) check(loopback, polled bool) []connectors.Fault {
 	}
 	s.checkFields(add)
 	return faults
+}
+
+// tokenEnds is the end of the day until which the token holds, as far as an
+// admin said.
+func (s *settings) tokenEnds() (until time.Time, known bool) {
+	day, err := time.Parse(time.DateOnly, s.TokenUntil)
+	if err != nil {
+		return time.Time{}, false
+	}
+	return day.Add(24*time.Hour - time.Second), true
 }
 
 func (s *settings) checkFields(add func(path, text, hint string)) {

@@ -43,6 +43,7 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 	if set.Token.IsZero() {
 		return c, nil
 	}
+	c.Until, _ = set.tokenEnds()
 	api, err := newClient(&set)
 	if err != nil {
 		return nil, []connectors.Fault{{Path: "site", Text: "is not an address that can be called", Hint: "write https://NAME.atlassian.net"}}
@@ -52,6 +53,7 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 	l := &live{api: api, d: d}
 	c.Live = l
 	c.Backfill = &backfill{live: l, projects: set.Projects}
+	c.Doctor = &doctor{api: api, d: d, set: &set}
 	c.Sink = &sink{api: api, d: d, set: &set}
 	return c, nil
 }

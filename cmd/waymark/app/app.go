@@ -142,6 +142,9 @@ func (a *App) tend(ctx context.Context) {
 		}
 		if round%240 == 239 { // hourly
 			a.prune(ctx)
+			if err := a.tellEnds(ctx); err != nil && ctx.Err() == nil {
+				a.o.Log.Error("the end of a token could not be told", "error", err)
+			}
 		}
 		if !answered && round > 0 || round%240 == 239 {
 			answered = a.Resolve(ctx)

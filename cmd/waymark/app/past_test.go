@@ -27,6 +27,7 @@ type paper struct {
 	kill    int     // after so many pages the process dies; 0: it does not
 	pages   int
 	chat    chat
+	until   time.Time // when its token ends
 }
 
 // chat is where the admins are told.
@@ -94,7 +95,7 @@ func (p *paper) spec() connectors.Spec {
 	return connectors.Spec{Kind: "paper", New: func(id string, s connectors.Settings) (*connectors.Connector, []connectors.Fault) {
 		var none struct{}
 		return &connectors.Connector{
-			ID: id, Kind: "paper", Name: "Paper", Words: []string{"created", "resolved"}, Backfill: p,
+			ID: id, Kind: "paper", Name: "Paper", Until: p.until, Words: []string{"created", "resolved"}, Backfill: p,
 			Verify: func(http.Header, []byte, time.Time) error { return nil },
 			Decode: func(connectors.Delivery) (connectors.Decoded, error) { return connectors.Decoded{}, nil },
 		}, s.Decode(&none)
