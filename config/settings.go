@@ -33,7 +33,7 @@ func (s *settings) Loopback() bool    { return s.loopback }
 
 // common are the keys that every connector has: the configuration reads them
 // itself.
-var common = []string{"id", "kind", "silent_after", "hold"}
+var common = []string{"id", "kind", "silent_after", "hold", "approval"}
 
 // Decode fills the struct that into points to. The common keys are not its.
 func (s *settings) Decode(into any) []connectors.Fault {

@@ -35,8 +35,9 @@ func dropped() kind {
 // anything for Limits.Idle. A word to the person anywhere is doing something,
 // and so is a step that another source shows going on; what the customer or a
 // machine does on the ticket is not. It is no drop while the ticket waits for
-// the customer, while a question of the desk is unanswered, or while a step
-// that was begun may still take its time (`within`).
+// the customer or for an approval (Source.Hold, Source.Approval), while a
+// question of the desk is unanswered, or while a step that was begun may still
+// take its time (`within`): an approver who is late is a delay.
 //
 // Opens with the event that left the ticket so: its creation, the desk's last
 // act, the end of a hold; of one that is nobody's, with the event that made it
@@ -70,7 +71,7 @@ func (w *walked) left(log *ticketLog, limit time.Duration, unowned bool) []Gap {
 			asked = m.question
 		}
 		asked = asked && !m.asked()
-		turn := m.open && !m.hold && !asked && (m.nobody || !unowned)
+		turn := m.open && !m.lies() && !asked && (m.nobody || !unowned)
 		if opening != nil && (!turn || m.act()) {
 			gaps = append(gaps, w.alone(opening, &log.moves[i-1], m.n, m.At, limit, unowned)...)
 			opening = nil

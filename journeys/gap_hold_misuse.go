@@ -47,7 +47,7 @@ const writing = 15 * time.Minute
 func (w *walked) misusedHolds() []Gap {
 	var gaps []Gap
 	for _, log := range w.logs {
-		if len(w.holds(log.ref.Connector)) == 0 || !w.sight.speaks(log.ref.Connector) {
+		if s := w.rules.Source(log.ref.Connector); s == nil || len(s.Hold) == 0 || !w.sight.speaks(log.ref.Connector) {
 			continue
 		}
 		heard := -1 // the move that was the customer's last word
