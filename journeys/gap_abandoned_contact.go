@@ -16,7 +16,7 @@ func abandonedContact() kind {
 			"What else could these people have done at once?",
 		},
 		says: func(t *telling, g *Gap) string {
-			return fmt.Sprintf("%s: given up before anybody answered, %s.", t.stepName(g), t.clockTime(g.Since))
+			return fmt.Sprintf("%s: given up before anybody answered, %s.", t.stepName(g), t.at(g, g.Since))
 		},
 	}
 }

@@ -25,7 +25,12 @@ func dropped() kind {
 			}
 			return fmt.Sprintf("%s; nothing was seen done about it since %s.", has, t.at(g, t.opened(g)))
 		},
-		does: func(*telling, *Gap) string { return "Somebody takes it, and tells the customer so" },
+		does: func(t *telling, g *Gap) string {
+			if tk := t.c.ticket(g.Ref); tk != nil && !tk.Assignee.IsZero() {
+				return "Go on with it or hand it on, and tell the customer which"
+			}
+			return "Somebody takes it, and tells the customer so"
+		},
 	}
 }
 
@@ -33,7 +38,8 @@ func dropped() kind {
 // as the desk itself says) and about which nobody did anything for
 // Limits.Unowned, or about which, whoever has it, nobody on the desk did
 // anything for Limits.Idle. A word to the person anywhere is doing something,
-// and so is a step that another source shows going on; what the customer or a
+// and so is an act on another ticket of the case, and a step that another
+// source shows going on; what the customer or a
 // machine does on the ticket is not. It is no drop while the ticket waits for
 // the customer or for an approval (Source.Hold, Source.Approval), while a
 // question of the desk is unanswered, or while a step that was begun may still

@@ -11,7 +11,7 @@ func repeatContact() kind {
 			"Did they know what would happen next, and when?",
 		},
 		says: func(t *telling, g *Gap) string {
-			return fmt.Sprintf("Asked again about the same, %s: %s.", t.clockTime(g.Since), lowerFirst(t.stepName(g)))
+			return fmt.Sprintf("Asked again about the same, %s: %s.", t.at(g, g.Since), lowerFirst(t.stepName(g)))
 		},
 	}
 }

@@ -95,9 +95,12 @@ func (w *walked) keepLogs() {
 			w.logs = append(w.logs, s.log)
 		}
 		m := s.after(w, e, n)
-		if m.act() && m.word || m.act() && w.met(n) {
+		if !m.act() {
+			continue
+		}
+		w.busy = append(w.busy, n) // of two tickets of one problem people work on one
+		if m.word || w.met(n) {
 			w.spoke = append(w.spoke, n)
-			w.busy = append(w.busy, n)
 		}
 	}
 	w.logs = slices.DeleteFunc(w.logs, func(l *ticketLog) bool {
