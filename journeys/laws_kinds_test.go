@@ -12,7 +12,7 @@ import (
 // A law that is tried on cases in which a kind of gap never occurs says nothing
 // of that kind: each occurs, not only once in all, and at times is certain.
 func TestEveryKindOfGapOccursInTheCasesOfTheLaws(t *testing.T) {
-	const cases, least = 5000, 10
+	const cases, least = 5000, 5
 	r := lawRules()
 	draw := rapid.Custom(randomTrial)
 	some, certain := map[GapKind]int{}, map[GapKind]int{}
