@@ -71,7 +71,7 @@ func ticketMutants() []mutant {
 		{"who may still come is absent", "gap_desk_active_customer_absent.go",
 			"!w.Over && !w.wentPast(step.ID)", "false", "TestDeskActiveCustomerAbsent"},
 		{"a second call is the first", "visit.go",
-			"asked && vs[l.latest-1].State != Begun && l.again(p)", "false", "TestRepeatContact"},
+			"asked && vs[l.latest-1].State != Begun && l.again(j, p)", "false", "TestRepeatContact"},
 		{"each contact is held against all events", "gap_repeat_contact.go",
 			"		before, again := first[channel]\n",
 			"		before, again := first[channel]\n		for _, e := range w.events {\n			again = again && !e.At.IsZero()\n		}\n", "TestALongCase"},

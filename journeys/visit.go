@@ -31,7 +31,7 @@ func visits(r *Rules, j *Journey, events []placed) []Visit {
 			l = &lanes[1]
 		}
 		asked := asks(r, j.step(p.Step), p.As, p.entry)
-		if !l.on(vs, p.Step) || asked && vs[l.latest-1].State != Begun && l.again(p) {
+		if !l.on(vs, p.Step) || asked && vs[l.latest-1].State != Begun && l.again(j, p) {
 			vs = append(vs, Visit{Step: p.Step, State: Begun, Begun: p.At})
 			if l.keys == nil {
 				l.keys = make([]string, 0, len(events)-i)
@@ -65,9 +65,10 @@ type laneVisits struct {
 // again reports whether an event is another contact than those of the visit: a
 // call or a ticket of its own from a source that has shown one before. Within
 // skew of the former it is the same hand's, or the same call's other record.
-func (l *laneVisits) again(p *placed) bool {
+// Only of a service journey are two tickets about the same problem.
+func (l *laneVisits) again(j *Journey, p *placed) bool {
 	i := l.from(p.Connector)
-	return i >= 0 && l.contacts[i].Ref != p.Ref && (p.Ref.Kind == Call || p.Ref.Kind == Ticket && p.Kind == KindCreated) &&
+	return i >= 0 && l.contacts[i].Ref != p.Ref && (p.Ref.Kind == Call || p.Ref.Kind == Ticket && p.Kind == KindCreated && j.Kind == ServiceJourney) &&
 		p.At.Sub(l.contacts[i].At) >= skew
 }
 
