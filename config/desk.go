@@ -66,7 +66,8 @@ func (l *loader) connectors(desk *object) {
 		// Its other keys are the connector's own.
 		o := l.object(v, "a connector")
 		o.need("id", "kind")
-		id, patience, hold := o.id("id"), l.patience(o), l.hold(o)
+		id, patience := o.id("id"), l.patience(o)
+		hold, approval := l.statuses(o, "hold", jiraHold), l.statuses(o, "approval", jiraApproval)
 		if id == journeys.RealmEmail || id == journeys.RealmPhone {
 			l.problem(o.get("id"), fmt.Sprintf("no connector can be called %q: so the addresses of people are called", id), "")
 			l.unnamed = true
@@ -98,7 +99,7 @@ func (l *loader) connectors(desk *object) {
 		l.poll(o, c)
 		l.cfg.Connectors = append(l.cfg.Connectors, c)
 		l.entries = append(l.entries, o)
-		l.rules.Sources = append(l.rules.Sources, journeys.Source{ID: c.ID, Name: c.Name, Words: c.Words, SilentAfter: patience, Hold: hold})
+		l.rules.Sources = append(l.rules.Sources, journeys.Source{ID: c.ID, Name: c.Name, Words: c.Words, SilentAfter: patience, Hold: hold, Approval: approval})
 	}
 	if v := desk.get("connectors"); v.ok() && v.n.Kind == yaml.SequenceNode && len(v.n.Content) == 0 {
 		l.problem(v, "a desk needs a connector", "")
@@ -140,16 +141,17 @@ func (l *loader) poll(o *object, c *connectors.Connector) {
 	}
 }
 
-// hold reads the statuses that mean "waiting for the customer".
-func (l *loader) hold(o *object) []string {
-	if !o.has("hold") {
+// statuses reads the statuses that a key lists; of a Jira that lists none, its
+// own workflows'.
+func (l *loader) statuses(o *object, key, jiras string) []string {
+	if !o.has(key) {
 		if o.str("kind") == "jira" {
-			return []string{jiraHold}
+			return []string{jiras}
 		}
 		return nil
 	}
 	var statuses []string
-	for _, v := range o.list("hold") {
+	for _, v := range o.list(key) {
 		if s, ok := l.text(v, "a status"); ok && strings.TrimSpace(s) != "" {
 			statuses = append(statuses, strings.TrimSpace(s))
 		} else if ok {
@@ -159,10 +161,13 @@ func (l *loader) hold(o *object) []string {
 	return statuses
 }
 
-// jiraHold is the status of Jira Service Management's own workflows. A default
-// belongs to a kind, and this is the one that the judgement, which reads no
-// connector's settings, would be blind without.
-const jiraHold = "Waiting for customer"
+// The statuses of Jira Service Management's own workflows. A default belongs to
+// a kind, and these are the ones that the judgement, which reads no connector's
+// settings, would be blind without.
+const (
+	jiraHold     = "Waiting for customer"
+	jiraApproval = "Waiting for approval"
+)
 
 func (l *loader) channels(v val) {
 	l.rules.Channels = []journeys.Channel{{ID: "phone", Contact: true}, {ID: "mail", Contact: true}, {ID: "portal", Contact: true}, {ID: "chat"}, {ID: "computer"}}

@@ -276,6 +276,16 @@ func TestADeskSaysWhatHoldingAndOwningMean(t *testing.T) {
 	if hold := cfg.Rules.Source("it-desk").Hold; len(hold) != 0 {
 		t.Errorf("a desk that never holds: %q", hold)
 	}
+	if approval := cfg.Rules.Source("it-desk").Approval; !slices.Equal(approval, []string{"Waiting for approval"}) {
+		t.Errorf("of kind jira, where it is not said: %q", approval)
+	}
+	cfg = must(t, f.with(t, desk, "    hold: [Waiting", "    approval: [At the manager's]\n    hold: [Waiting"))
+	if approval := cfg.Rules.Source("it-desk").Approval; !slices.Equal(approval, []string{"At the manager's"}) {
+		t.Errorf("a desk's own approval: %q", approval)
+	}
+	if approval := r.Source("phone").Approval; approval != nil {
+		t.Errorf("a telephone waits for no approval: %q", approval)
+	}
 	foreign := map[string]bool{}
 	for _, c := range r.Channels {
 		foreign[c.ID] = c.Foreign

@@ -35,7 +35,7 @@ func (s *settings) Polled() bool      { return s.polled }
 
 // common are the keys that every connector has: the configuration reads them
 // itself.
-var common = []string{"id", "kind", "silent_after", "hold", "poll"}
+var common = []string{"id", "kind", "silent_after", "hold", "approval", "poll"}
 
 // Decode fills the struct that into points to. The common keys are not its.
 func (s *settings) Decode(into any) []connectors.Fault {

@@ -34,6 +34,7 @@ func on(from, kind string, kv ...string) Match {
 func lawRules() *Rules {
 	r := serviceRules()
 	r.Journeys = append(r.Journeys, testExperience(), testMaster())
+	r.Journey("getting-help").Step("look").Owner = "" // nobody's
 	return r
 }
 
@@ -51,6 +52,8 @@ func serviceRules() *Rules {
 	for _, k := range []GapKind{Silence, MissedHandoff, Dropped, HoldMisuse} {
 		vpn.Tell[k] = TellNow
 	}
+	reset.Limits.Absent, vpn.Limits.Absent = 12*time.Hour, 6*time.Hour
+	reset.Steps = append(reset.Steps, Step{ID: "write-up", Name: "Writes it up", Lane: Desk, Supports: "find-reset", Begins: []Match{on("it-desk", "commented")}, Done: []Match{on("it-desk", "assigned")}, Owner: "portal-team"})
 	vpn.Steps = append(vpn.Steps, Step{ID: "answer", Name: "Answers", Lane: Desk, Supports: "ask", Begins: []Match{on("it-desk", "commented")}, Owner: "service-desk"})
 	return r
 }
@@ -157,7 +160,8 @@ func randomAct(t *rapid.T, e *Event, events []Event) {
 // read, and which team and status it left the ticket with.
 func randomDesk(t *rapid.T, e *Event) {
 	e.Actor = Account{"it-desk", rapid.SampledFrom([]string{"alex", "agent", "agent", "other", "rule", "stranger"}).Draw(t, "actor")}
-	e.Text = rapid.SampledFrom([]string{"", "", "we look into it", "which error?"}).Draw(t, "said")
+	e.Text = rapid.SampledFrom([]string{"", "", "we look into it", "which error?", "what is your user name?", "what is your user name?", "my user name is alex", "my user name is alex", "I am desperate", "thank you"}).Draw(t, "said")
+	e.Reading = readAs(e.Text)
 	e.Audience.Level = rapid.SampledFrom([]AudienceLevel{Public, Public, Internal}).Draw(t, "audience")
 	draw := func(name, label string, values ...string) {
 		if v := rapid.SampledFrom(values).Draw(t, label); v != "" {
@@ -168,6 +172,24 @@ func randomDesk(t *rapid.T, e *Event) {
 	draw(FieldStatus, "desk status", "", "", "In progress", "Waiting for customer")
 	draw(FieldSLA, "sla", "", "Time to resolution: met", "Time to resolution: breached")
 	draw(FieldRating, "rating", "", "", "1", "5")
+}
+
+// readAs is what a reader would find in the words of the random events.
+func readAs(text string) *Reading {
+	read := Reading{Lexicon: "test 1", Language: "en"}
+	switch text {
+	case "what is your user name?":
+		read.Asks = []string{"user name"}
+	case "my user name is alex", "password not working, I am alex", "vpn is down, I am alex":
+		read.Gives = []string{"user name"}
+	case "I am desperate":
+		read.Mood = -0.8
+	case "thank you":
+		read.Mood = 0.7
+	default:
+		return nil
+	}
+	return &read
 }
 
 // randomSubject draws one subject's events: two tickets, a thread, calls,
@@ -195,7 +217,8 @@ func randomSubject(t *rapid.T) []Event {
 			e.Fields = Fields{FieldWaited: {"360"}}
 		case 4:
 			e.Connector, e.Kind, e.Ref = "it-chat", "message", Ref{"it-chat", Thread, "C/1"}
-			e.Text = rapid.SampledFrom([]string{"password not working", "vpn is down", "thanks"}).Draw(t, "text")
+			e.Text = rapid.SampledFrom([]string{"password not working", "vpn is down", "password not working, I am alex", "vpn is down, I am alex", "thanks"}).Draw(t, "text")
+			e.Reading = readAs(e.Text)
 			e.Audience = Audience{Restricted, "C"}
 		case 5:
 			e.Connector, e.Kind, e.Ref = "it-chat", KindTake, rapid.SampledFrom(tickets).Draw(t, "ticket")

@@ -16,7 +16,7 @@ func abandonedContact() kind {
 			"What else could these people have done at once?",
 		},
 		says: func(t *telling, g *Gap) string {
-			return fmt.Sprintf("%s: given up before anybody answered, %s.", t.stepName(g), t.clockTime(g.Since))
+			return fmt.Sprintf("%s: given up before anybody answered, %s.", t.stepName(g), t.at(g, g.Since))
 		},
 	}
 }
@@ -27,8 +27,9 @@ func abandonedContact() kind {
 // Opens with the event that failed the visit, certain at once; it is fixed
 // when the person was helped. What it cost is the wait that the source names.
 func (w *walked) abandonedContacts() []Gap {
-	var gaps []Gap
-	for _, i := range w.contacts() {
+	contacts := w.contacts()
+	gaps := make([]Gap, 0, len(contacts))
+	for _, i := range contacts {
 		v := &w.Visits[i]
 		if v.State != Failed {
 			continue

@@ -16,9 +16,9 @@ func channelSwitch() kind {
 		},
 		says: func(t *telling, g *Gap) string {
 			if g.Forced {
-				return fmt.Sprintf("Off the channel that they prefer, %s: %s.", t.clockTime(g.Since), lowerFirst(t.stepName(g)))
+				return fmt.Sprintf("Off the channel that they prefer, %s: %s.", t.at(g, g.Since), lowerFirst(t.stepName(g)))
 			}
-			return fmt.Sprintf("Asked on another channel, %s: %s.", t.clockTime(g.Since), lowerFirst(t.stepName(g)))
+			return fmt.Sprintf("Asked on another channel, %s: %s.", t.at(g, g.Since), lowerFirst(t.stepName(g)))
 		},
 	}
 }

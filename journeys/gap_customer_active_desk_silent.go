@@ -16,7 +16,7 @@ func customerActiveDeskSilent() kind {
 			"Is the desk's step needed here?",
 		},
 		says: func(t *telling, g *Gap) string {
-			return fmt.Sprintf("%s: begun, and the desk had not begun its part by %s.", t.stepName(g), t.clockTime(g.Since))
+			return fmt.Sprintf("%s: begun, and the desk had not begun its part by %s.", t.stepName(g), t.at(g, g.Since))
 		},
 		does: func(t *telling, g *Gap) string {
 			for _, s := range t.journey.supporting(g.Step) {

@@ -15,9 +15,9 @@ func delay() kind {
 		},
 		says: func(t *telling, g *Gap) string {
 			if g.Certainty == Possible {
-				return fmt.Sprintf("%s takes longer than people expect, since %s.", t.stepName(g), t.clockTime(g.Since))
+				return fmt.Sprintf("%s takes longer than people expect, since %s.", t.stepName(g), t.at(g, g.Since))
 			}
-			return fmt.Sprintf("%s takes longer than it should, since %s.", t.stepName(g), t.clockTime(g.Since))
+			return fmt.Sprintf("%s takes longer than it should, since %s.", t.stepName(g), t.at(g, g.Since))
 		},
 	}
 }

@@ -15,7 +15,7 @@ func deskActiveCustomerAbsent() kind {
 			"Where would the time be better spent?",
 		},
 		says: func(t *telling, g *Gap) string {
-			return fmt.Sprintf("%s: the desk did its part %s, the person never came there.", t.stepName(g), t.clockTime(g.Since))
+			return fmt.Sprintf("%s: the desk did its part %s, the person never came there.", t.stepName(g), t.at(g, g.Since))
 		},
 	}
 }

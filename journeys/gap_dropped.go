@@ -25,7 +25,12 @@ func dropped() kind {
 			}
 			return fmt.Sprintf("%s; nothing was seen done about it since %s.", has, t.at(g, t.opened(g)))
 		},
-		does: func(*telling, *Gap) string { return "Somebody takes it, and tells the customer so" },
+		does: func(t *telling, g *Gap) string {
+			if tk := t.c.ticket(g.Ref); tk != nil && !tk.Assignee.IsZero() {
+				return "Go on with it or hand it on, and tell the customer which"
+			}
+			return "Somebody takes it, and tells the customer so"
+		},
 	}
 }
 
@@ -33,10 +38,12 @@ func dropped() kind {
 // as the desk itself says) and about which nobody did anything for
 // Limits.Unowned, or about which, whoever has it, nobody on the desk did
 // anything for Limits.Idle. A word to the person anywhere is doing something,
-// and so is a step that another source shows going on; what the customer or a
+// and so is an act on another ticket of the case, and a step that another
+// source shows going on; what the customer or a
 // machine does on the ticket is not. It is no drop while the ticket waits for
-// the customer, while a question of the desk is unanswered, or while a step
-// that was begun may still take its time (`within`).
+// the customer or for an approval (Source.Hold, Source.Approval), while a
+// question of the desk is unanswered, or while a step that was begun may still
+// take its time (`within`): an approver who is late is a delay.
 //
 // Opens with the event that left the ticket so: its creation, the desk's last
 // act, the end of a hold; of one that is nobody's, with the event that made it
@@ -70,7 +77,7 @@ func (w *walked) left(log *ticketLog, limit time.Duration, unowned bool) []Gap {
 			asked = m.question
 		}
 		asked = asked && !m.asked()
-		turn := m.open && !m.hold && !asked && (m.nobody || !unowned)
+		turn := m.open && !m.lies() && !asked && (m.nobody || !unowned)
 		if opening != nil && (!turn || m.act()) {
 			gaps = append(gaps, w.alone(opening, &log.moves[i-1], m.n, m.At, limit, unowned)...)
 			opening = nil

@@ -11,7 +11,7 @@ func extraStep() kind {
 			"Should the map have it?",
 		},
 		says: func(t *telling, g *Gap) string {
-			return fmt.Sprintf("%s, %s: not on the way that the map has.", t.stepName(g), t.clockTime(g.Since))
+			return fmt.Sprintf("%s, %s: not on the way that the map has.", t.stepName(g), t.at(g, g.Since))
 		},
 	}
 }

@@ -38,8 +38,8 @@ const writing = 15 * time.Minute
 //
 // Not asked: nothing was said to the customer between their last word and the
 // status. Opens with the event that set it; possible at once, certain when also
-// after `writing` there is no word. Answered: the customer said something while
-// the ticket waits for them. Opens with their first such word; possible at
+// after `writing` there is no word. Answered: the customer said something, and more
+// than thanks, while the ticket waits for them. Opens with their first such word; possible at
 // once, certain when Limits.Silence has run out in the team's hours. Closed by
 // a word to the customer, by leaving the status, or with the ticket; one that
 // was closed before it became certain was none. One hold is misused once. Owner: the
@@ -47,7 +47,7 @@ const writing = 15 * time.Minute
 func (w *walked) misusedHolds() []Gap {
 	var gaps []Gap
 	for _, log := range w.logs {
-		if len(w.holds(log.ref.Connector)) == 0 || !w.sight.speaks(log.ref.Connector) {
+		if s := w.rules.Source(log.ref.Connector); s == nil || len(s.Hold) == 0 || !w.sight.speaks(log.ref.Connector) {
 			continue
 		}
 		heard := -1 // the move that was the customer's last word
@@ -115,7 +115,7 @@ func (w *walked) unheard(log *ticketLog, first, last int) []Gap {
 	done := -1 // the case's event up to which words are judged
 	for i := first + 1; i <= last; i++ {
 		m := &log.moves[i]
-		if !m.asked() || m.n <= done {
+		if !m.asked() || pleased(m) || m.n <= done {
 			continue
 		}
 		end := log.after(last)

@@ -36,7 +36,7 @@ func missedHandoff() kind {
 // Opens with the event that handed the ticket over; certain when the limit has
 // run out. Closed by the receiver's act alone, or when there is nothing left to
 // receive: the ticket went on to another team, was closed, or the case ended.
-// While the ticket waits for the customer nobody is late. Owner: the receiving
+// While the ticket waits for the customer or an approver nobody is late. Owner: the receiving
 // team; the parties are who handed over and who received.
 func (w *walked) missedHandoffs() []Gap {
 	limit := w.journey.Limits.Handoff
@@ -47,7 +47,7 @@ func (w *walked) missedHandoffs() []Gap {
 	for _, log := range w.logs {
 		for i := range log.moves {
 			m := &log.moves[i]
-			if m.was == "" || m.has == m.was || w.rules.Owner(m.has) == nil || !m.open || m.hold {
+			if m.was == "" || m.has == m.was || w.rules.Owner(m.has) == nil || !m.open || m.lies() {
 				continue
 			}
 			deadline := w.hoursOf(m.has).Add(m.At, limit)
@@ -67,7 +67,7 @@ func (w *walked) missedHandoffs() []Gap {
 
 // received is when the ticket that the i-th event handed over was taken up, or
 // when there was nothing left to take up; zero: not yet. A hold before the
-// deadline stops the clock for good: from then on the customer is waited for.
+// deadline stops the clock for good: from then on somebody else is waited for.
 func (l *ticketLog) received(i int, deadline time.Time) time.Time {
 	end := time.Time{}
 	if r := l.receipt(i); r != nil {
@@ -75,7 +75,7 @@ func (l *ticketLog) received(i int, deadline time.Time) time.Time {
 	}
 	for k := i + 1; k < len(l.moves); k++ {
 		m := &l.moves[k]
-		if m.has != l.moves[i].has || !m.open || m.hold && !deadline.Before(m.At) {
+		if m.has != l.moves[i].has || !m.open || m.lies() && !deadline.Before(m.At) {
 			return earlier(end, m.At)
 		}
 	}

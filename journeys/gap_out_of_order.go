@@ -14,7 +14,7 @@ func outOfOrder() kind {
 			"Does the order matter?",
 		},
 		says: func(t *telling, g *Gap) string {
-			return fmt.Sprintf("%s came earlier or later than it should, %s.", t.stepName(g), t.clockTime(g.Since))
+			return fmt.Sprintf("%s came earlier or later than it should, %s.", t.stepName(g), t.at(g, g.Since))
 		},
 	}
 }

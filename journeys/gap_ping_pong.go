@@ -23,12 +23,14 @@ func pingPong() kind {
 	}
 }
 
-// pingPongs: a ticket was handed back to teams that had had it before, at
-// least Limits.Bounces times.
+// pingPongs: an open ticket was handed back to teams that had had it before,
+// at least Limits.Bounces times. With which team a closed ticket is left is
+// nobody's trouble.
 //
 // Opens with the hand-off that made it so many, certain at once; each further
 // one is counted. Fixed when the person was helped. Owner: the team that it
-// came back to; the parties are all teams that handed it to and fro.
+// came back to; the parties are the teams that handed it to and fro; one that only
+// passed it on is none of them.
 func (w *walked) pingPongs() []Gap {
 	limit := w.journey.Limits.Bounces
 	if limit <= 0 {
@@ -37,11 +39,11 @@ func (w *walked) pingPongs() []Gap {
 	var gaps []Gap
 	for _, log := range w.logs {
 		var g Gap
-		var had, evidence []string
+		var had, between, evidence []string
 		bounces := 0
 		for i := range log.moves {
 			m := &log.moves[i]
-			if m.was == "" || m.has == m.was {
+			if m.was == "" || m.has == m.was || !m.open {
 				continue
 			}
 			if !slices.Contains(had, m.was) {
@@ -51,6 +53,11 @@ func (w *walked) pingPongs() []Gap {
 			if !slices.Contains(had, m.has) {
 				continue
 			}
+			for _, team := range []string{m.was, m.has} {
+				if !slices.Contains(between, team) {
+					between = append(between, team)
+				}
+			}
 			if bounces++; bounces == limit {
 				g = w.onTicket(PingPong, m, m.At)
 			}
@@ -58,6 +65,7 @@ func (w *walked) pingPongs() []Gap {
 		if bounces < limit {
 			continue
 		}
+		had = slices.DeleteFunc(had, func(team string) bool { return !slices.Contains(between, team) })
 		g.Count, g.Parties, g.Events = bounces, had, evidence
 		gaps = append(gaps, g)
 	}

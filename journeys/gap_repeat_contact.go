@@ -11,7 +11,7 @@ func repeatContact() kind {
 			"Did they know what would happen next, and when?",
 		},
 		says: func(t *telling, g *Gap) string {
-			return fmt.Sprintf("Asked again about the same, %s: %s.", t.clockTime(g.Since), lowerFirst(t.stepName(g)))
+			return fmt.Sprintf("Asked again about the same, %s: %s.", t.at(g, g.Since), lowerFirst(t.stepName(g)))
 		},
 	}
 }
@@ -21,9 +21,10 @@ func repeatContact() kind {
 //
 // Opens with the first event of the repeated contact, certain at once.
 func (w *walked) repeatContacts() []Gap {
-	var gaps []Gap
 	first := map[string]*Visit{}
-	for _, i := range w.contacts() {
+	contacts := w.contacts()
+	gaps := make([]Gap, 0, max(0, len(contacts)-1))
+	for _, i := range contacts {
 		v := &w.Visits[i]
 		channel := w.journey.Step(v.Step).Channel
 		before, again := first[channel]

@@ -11,7 +11,7 @@ func repeatedStep() kind {
 			"Does it say what to do instead?",
 		},
 		says: func(t *telling, g *Gap) string {
-			return fmt.Sprintf("%s, again and again until %s.", t.stepName(g), t.clockTime(g.Since))
+			return fmt.Sprintf("%s, again and again until %s.", t.stepName(g), t.at(g, g.Since))
 		},
 	}
 }

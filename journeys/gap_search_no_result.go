@@ -12,7 +12,7 @@ func searchNoResult() kind {
 			"Who looks at searches without a result?",
 		},
 		says: func(t *telling, g *Gap) string {
-			return fmt.Sprintf("%s: nothing found, %s.", t.stepName(g), t.clockTime(g.Since))
+			return fmt.Sprintf("%s: nothing found, %s.", t.stepName(g), t.at(g, g.Since))
 		},
 	}
 }

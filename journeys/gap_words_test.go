@@ -45,7 +45,7 @@ func talk(t *rapid.T) []Event {
 func TestGapsOfWordsHoldTheLaws(t *testing.T) {
 	r := lawRules()
 	twice, upset := 0, 0
-	checks(t, 600, func(t *rapid.T) {
+	checks(t, 1200, func(t *rapid.T) {
 		events := talk(t)
 		now := day.Add(time.Duration(rapid.IntRange(1, 25*24).Draw(t, "hours")) * time.Hour)
 		want, next := answer(r, events, Facts{}, now)

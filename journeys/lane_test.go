@@ -120,7 +120,7 @@ func TestTheLawsHoldOfBothLanes(t *testing.T) {
 func TestWhatComesLaterDoesNotMoveAnOpeningEvent(t *testing.T) {
 	r := laneRules()
 	compared := map[GapKind]int{}
-	checks(t, 1500, func(t *rapid.T) {
+	checks(t, 4000, func(t *rapid.T) {
 		var events []Event
 		kind := rapid.SampledFrom([]string{"Reset password", "VPN"}).Draw(t, "type")
 		for _, e := range laneSubject(t) {

@@ -97,7 +97,7 @@ type Limits struct {
 	Absent   time.Duration // the person said nothing after a question, or gave up on a begun step (abandoned)
 	Customer time.Duration // active on a step, and the step of the desk that supports it did not begin
 	Bounces  int           // hand-offs back to a team that had it before (ping_pong)
-	Parties  int           // teams, third parties and people of the desk in one case
+	Parties  int           // teams and third parties in one case (too_many_parties)
 	Effort   float64       // score from which a case that met every SLA is green but red
 }
 

@@ -20,7 +20,9 @@ func (t *telling) mainNote(self *TicketNow, g *Gap, beside *Gap, helper *Owner) 
 	if known := t.known(self); known != "" {
 		text.Rows = append(text.Rows, Row{Label: "KNOWN", Lines: []string{known}})
 	}
-	text.Rows = append(text.Rows, Row{Label: "SO FAR", Lines: t.soFar(self.Ref), List: true})
+	if history := t.soFar(self.Ref); len(history) > 1 { // the day alone is no history
+		text.Rows = append(text.Rows, Row{Label: "SO FAR", Lines: history, List: true})
+	}
 	if others := t.otherOpen(self); len(others) > 0 {
 		text.Rows = append(text.Rows, Row{Label: "AFTER", Lines: []string{"close " + strings.Join(others, ", ") + " with this one"}})
 	}

@@ -70,6 +70,9 @@ type Source struct {
 	SilentAfter time.Duration
 	// Hold are the statuses that mean "waiting for the customer", without case.
 	Hold []string
+	// Approval are the statuses that mean "waiting for an approval", without
+	// case: the ticket lies with the approver, not with the desk.
+	Approval []string
 }
 
 // Journey is an admin's map of one journey together with what this desk says

@@ -57,11 +57,16 @@ type move struct {
 	open     bool   // neither done nor out of our sight
 	done     bool
 	hold     bool // waits for the customer, as the desk's status says
+	approval bool // lies with an approver, as the desk's status says
 	nobody   bool // known to be nobody's: neither a group nor a person has it
 }
 
 // act reports whether somebody did something who may be of the desk.
 func (m *move) act() bool { return m.by == ofDesk || m.by == stranger }
+
+// lies reports whether the ticket lies with somebody else than the desk: the
+// customer, or an approver.
+func (m *move) lies() bool { return m.hold || m.approval }
 
 // asked reports whether the customer said something that the desk can read, or
 // opened the ticket again.
@@ -85,14 +90,17 @@ func (w *walked) keepLogs() {
 		}
 		s := state[e.Ref]
 		if s == nil {
-			s = &ticketState{log: &ticketLog{ref: e.Ref}, hold: w.holds(e.Connector)}
+			s = &ticketState{log: &ticketLog{ref: e.Ref}, source: w.rules.Source(e.Connector)}
 			state[e.Ref] = s
 			w.logs = append(w.logs, s.log)
 		}
 		m := s.after(w, e, n)
-		if m.act() && m.word || m.act() && w.met(n) {
+		if !m.act() {
+			continue
+		}
+		w.busy = append(w.busy, n) // of two tickets of one problem people work on one
+		if m.word || w.met(n) {
 			w.spoke = append(w.spoke, n)
-			w.busy = append(w.busy, n)
 		}
 	}
 	w.logs = slices.DeleteFunc(w.logs, func(l *ticketLog) bool {
@@ -170,24 +178,17 @@ func (w *walked) wentOn(n int) bool {
 // stepOf is the step that the n-th event of the case is on, or an empty one.
 func (w *walked) stepOf(n int) *Step { return w.journey.step(w.Placements[n].Step) }
 
-// holds are the statuses in which a source's tickets wait for the customer.
-func (w *walked) holds(source string) map[string]bool {
-	s := w.rules.Source(source)
-	if s == nil || len(s.Hold) == 0 {
-		return nil
-	}
-	hold := make(map[string]bool, len(s.Hold))
-	for _, name := range s.Hold {
-		hold[strings.ToLower(name)] = true
-	}
-	return hold
+// in reports whether a status is one of those named, without case.
+func in(names []string, status string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, status) })
 }
 
 // ticketState is a ticket's latest fields while its log is written.
 type ticketState struct {
 	log             *ticketLog
-	hold            map[string]bool
+	source          *Source // nil where the desk names none
 	status          string
+	hold, approval  bool   // what the status means
 	level           string // of security
 	group, person   string // who has it, as the desk says; "" for nobody
 	teamed, staffed bool   // the desk ever said which group, which person
@@ -210,7 +211,7 @@ func (s *ticketState) after(w *walked, e *entry, n int) *move {
 	m.open = m.open && !m.done
 	m.has = s.holder(w, e)
 	m.nobody = (s.teamed || s.staffed) && s.group == "" && s.person == ""
-	m.hold = s.hold[s.status]
+	m.hold, m.approval = s.hold, s.approval
 	s.words(&m)
 	s.log.moves = append(s.log.moves, m)
 	return &s.log.moves[len(s.log.moves)-1]
@@ -235,9 +236,11 @@ func (s *ticketState) read(m *move) {
 		m.moved = !first && done != m.done
 		m.done = done
 	}
-	if v := strings.ToLower(f.First(FieldStatus)); v != "" {
-		m.moved = m.moved || !first && v != s.status
+	if v := strings.ToLower(f.First(FieldStatus)); v != "" && v != s.status {
+		m.moved = m.moved || !first
 		s.status = v
+		s.hold = s.source != nil && in(s.source.Hold, v)
+		s.approval = s.source != nil && in(s.source.Approval, v)
 	}
 	if v, ok := f[FieldTeam]; ok {
 		s.teamed, s.group = true, strings.Join(v, "")

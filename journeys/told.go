@@ -37,8 +37,6 @@ func standingOf(k GapKind) standing {
 		return standing{since: "gave up calling", own: true}
 	case Abandoned:
 		return standing{since: "not heard of since"}
-	case DeskActiveAbsent:
-		return standing{since: "no word from the person since"}
 	case Reopened:
 		return standing{since: "open again since", neglect: true}
 	case RepeatContact, AskedTwice:

@@ -17,7 +17,11 @@ import (
 // The hours of a step are those of the gaps on it; begun hours are rounded up
 // for the whole case, so a step has what the hours before it leave over.
 func (e *effortOf) waits() {
-	var all []stretchOfWait
+	type waiting struct {
+		hours *Calendar
+		step  string
+	}
+	waits := map[waiting][]Interval{}
 	for i := range e.found {
 		g := &e.found[i]
 		if g.Certainty != Certain || g.State == GapDismissed || !waitsFor(g.Kind) {
@@ -35,8 +39,16 @@ func (e *effortOf) waits() {
 		if step == "" {
 			step = e.stepAt(from)
 		}
-		for _, i := range openHours(e.hours(g), from, to) {
-			all = append(all, stretchOfWait{i, step})
+		on := waiting{e.hours(g), step}
+		waits[on] = append(waits[on], Interval{from, to})
+	}
+	// Joined first: a calendar is dear to ask, and many gaps say so of one time.
+	var all []stretchOfWait
+	for on, stretches := range waits {
+		for _, i := range joined(stretches) {
+			for _, open := range openHours(on.hours, i.From, i.To) {
+				all = append(all, stretchOfWait{open, on.step})
+			}
 		}
 	}
 	slices.SortFunc(all, func(a, b stretchOfWait) int {
@@ -55,6 +67,20 @@ func (e *effortOf) waits() {
 		e.add(ByWaits, i.step, begun-hours)
 		hours = begun
 	}
+}
+
+// joined are stretches of time in order, those that touch made one.
+func joined(all []Interval) []Interval {
+	slices.SortFunc(all, func(a, b Interval) int { return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To)) })
+	var list []Interval
+	for _, i := range all {
+		if n := len(list); n > 0 && !i.From.After(list[n-1].To) {
+			list[n-1].To = later(list[n-1].To, i.To)
+			continue
+		}
+		list = append(list, i)
+	}
+	return list
 }
 
 // stretchOfWait is a stretch of waiting, and the step on which it was.

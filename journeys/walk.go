@@ -133,7 +133,7 @@ type walked struct {
 
 func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) *Case {
 	w := newWalked(r, s, t, f, c)
-	w.Visits = visits(w.journey, w.placed)
+	w.Visits = visits(w.rules, w.journey, w.placed)
 	w.ahead = newAhead(w.journey, w.Visits)
 	w.findContacts()
 	w.end()

@@ -95,7 +95,7 @@ func TestClocksOfTwoVendorsMayDifferByLessThanFiveSeconds(t *testing.T) {
 		return placed{&entry{Event: Event{Connector: connector, ID: id, At: when}}, Placement{Event: id, At: when, Step: step}}
 	}
 	steps := func(gap int) int {
-		return len(visits(&Journey{}, []placed{
+		return len(visits(&Rules{}, &Journey{}, []placed{
 			on("phone", "1", "call", 0),
 			on("portal", "2", "search", 1),
 			on("it-desk", "3", "call", 1+gap),
