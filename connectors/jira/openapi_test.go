@@ -1,144 +1,32 @@
 package jira
 
 import (
-	"bytes"
-	"encoding/json"
-	"os"
-	"strings"
+	"net/http"
+	"net/http/httptest"
 	"testing"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/waymark-itsm/waymark/connectors"
 	"github.com/waymark-itsm/waymark/connectors/jira/jirafake"
+	"github.com/waymark-itsm/waymark/connectors/jira/jirafake/openapi"
 	"github.com/waymark-itsm/waymark/journeys"
 )
 
-// api is the vendor's own description of its REST interface.
-type api struct {
-	compiler *jsonschema.Compiler
-	doc      map[string]any
-}
-
-func loadAPI(t *testing.T) api {
+func loadAPI(t *testing.T) *openapi.API {
 	t.Helper()
-	f, err := os.Open(shared(t, "specs", "jira-platform-v3.openapi.json"))
+	a, err := openapi.Load(shared(t, "specs", "jira-platform-v3.openapi.json"))
 	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	doc, err := jsonschema.UnmarshalJSON(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := api{compiler: jsonschema.NewCompiler(), doc: doc.(map[string]any)}
-	a.compiler.DefaultDraft(jsonschema.Draft4) // whose keywords OpenAPI 3.0 uses
-	if err := a.compiler.AddResource("jira.json", doc); err != nil {
 		t.Fatal(err)
 	}
 	return a
 }
 
-// template finds the described path that a called one is an instance of; of
-// several the one with the fewest variables.
-func (a api) template(path string) (string, map[string]any) {
-	called := strings.Split(path, "/")
-	best, fewest := "", len(called)+1
-	for tpl := range a.doc["paths"].(map[string]any) {
-		parts := strings.Split(tpl, "/")
-		variables, fits := 0, len(parts) == len(called)
-		for i := 0; fits && i < len(parts); i++ {
-			if strings.HasPrefix(parts[i], "{") {
-				variables++
-			} else {
-				fits = parts[i] == called[i]
-			}
-		}
-		if fits && variables < fewest {
-			best, fewest = tpl, variables
-		}
-	}
-	if best == "" {
-		return "", nil
-	}
-	return best, a.doc["paths"].(map[string]any)[best].(map[string]any)
-}
-
-func (a api) check(t *testing.T, r jirafake.Request) {
-	t.Helper()
-	tpl, item := a.template(r.Path)
-	method := strings.ToLower(r.Method)
-	op, ok := item[method].(map[string]any)
-	if !ok {
-		t.Errorf("%s: the vendor describes no such call (%s)", r, tpl)
-		return
-	}
-	a.checkQuery(t, r, op)
-	described, ok := op["requestBody"].(map[string]any)
-	if !ok {
-		if len(r.Body) > 0 {
-			t.Errorf("%s: sends a body where none is described", r)
-		}
-		return
-	}
-	got, err := jsonschema.UnmarshalJSON(bytes.NewReader(r.Body))
-	if err != nil {
-		t.Errorf("%s: %v", r, err)
-		return
-	}
-	schema := described["content"].(map[string]any)["application/json"].(map[string]any)["schema"].(map[string]any)
-	ref, ok := schema["$ref"].(string)
-	if !ok {
-		return // any JSON
-	}
-	s, err := a.compiler.Compile("jira.json" + ref)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Validate(got); err != nil {
-		// Null unassigns: the description's words say so, its schema does not.
-		if m, ok := got.(map[string]any); ok && strings.HasSuffix(tpl, "/assignee") && m["accountId"] == nil && len(m) == 1 {
-			return
-		}
-		t.Errorf("%s sends %s: %v", r, r.Body, err)
-	}
-	a.checkReadOnly(t, r, ref, got)
-}
-
-// checkQuery holds the query's names against the described ones.
-func (a api) checkQuery(t *testing.T, r jirafake.Request, op map[string]any) {
-	t.Helper()
-	known := map[string]bool{}
-	params, _ := op["parameters"].([]any)
-	for _, p := range params {
-		if m := p.(map[string]any); m["in"] == "query" {
-			known[m["name"].(string)] = true
-		}
-	}
-	for pair := range strings.SplitSeq(r.Query, "&") {
-		if name, _, _ := strings.Cut(pair, "="); name != "" && !known[name] {
-			t.Errorf("%s: the query's %s is not described", r, name)
-		}
-	}
-}
-
-// checkReadOnly finds fields that Cloud answers with 400 when they are sent.
-func (a api) checkReadOnly(t *testing.T, r jirafake.Request, ref string, got any) {
-	t.Helper()
-	name := ref[strings.LastIndexByte(ref, '/')+1:]
-	schemas := a.doc["components"].(map[string]any)["schemas"].(map[string]any)
-	props := schemas[name].(map[string]any)["properties"].(map[string]any)
-	for k := range got.(map[string]any) {
-		p, ok := props[k].(map[string]any)
-		if !ok || p["readOnly"] == true {
-			t.Errorf("%s sends %q, which %s does not take", r, k, name)
-		}
-	}
-}
-
 func TestEveryCallIsOneThatTheVendorDescribes(t *testing.T) {
 	a := loadAPI(t)
-	k := newDesk(t, func(s *settings) { s.CommentVisibility.Role = "Service Desk Team" })
+	var k *desk
+	site := a.Watch(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { k.ServeHTTP(w, r) }), func(err error) { t.Error(err) })
+	server := httptest.NewServer(site)
+	defer server.Close()
+	k = newDesk(t, func(s *settings) { s.CommentVisibility.Role, s.API = "Service Desk Team", server.URL })
 	id, plain := walked(k), k.ticket(func(i *jirafake.Issue) { i.Project = "DEV" })
 	for _, ticket := range []string{id, plain} {
 		p := note(ticket)
@@ -176,19 +64,14 @@ func TestEveryCallIsOneThatTheVendorDescribes(t *testing.T) {
 	if _, err := k.Live.Read(t.Context(), journeys.Ref{Connector: "it-desk", Kind: journeys.Ticket, ID: id}, k.now); err != nil {
 		t.Fatal(err)
 	}
-	seen := map[string]bool{}
-	for _, r := range k.Requests() {
-		a.check(t, r)
-		tpl, _ := a.template(r.Path)
-		seen[r.Method+" "+strings.TrimPrefix(tpl, "/rest/api/3/")] = true
-	}
+	seen := site.Seen()
 	for _, call := range []string{
 		"GET issue/{issueIdOrKey}", "GET issue/{issueIdOrKey}/changelog", "GET status", "GET myself", "GET user", "GET user/groups", "GET user/search", "GET group/bulk", "GET group/member",
 		"GET issue/{issueIdOrKey}/comment", "POST issue/{issueIdOrKey}/comment", "GET issue/{issueIdOrKey}/comment/{id}",
 		"PUT issue/{issueIdOrKey}/comment/{id}", "DELETE issue/{issueIdOrKey}/comment/{id}", "PUT issue/{issueIdOrKey}/assignee",
 		"GET issue/{issueIdOrKey}/properties/{propertyKey}", "PUT issue/{issueIdOrKey}/properties/{propertyKey}", "DELETE issue/{issueIdOrKey}/properties/{propertyKey}",
 	} {
-		if !seen[call] {
+		if seen[call] == 0 {
 			t.Errorf("%s was never called: the test does not see it", call)
 		}
 	}
@@ -196,13 +79,17 @@ func TestEveryCallIsOneThatTheVendorDescribes(t *testing.T) {
 
 func TestTheCheckSeesWhatCloudWouldRefuse(t *testing.T) {
 	a := loadAPI(t)
-	bad := &testing.T{}
-	body, err := json.Marshal(map[string]any{"body": map[string]any{}, "author": map[string]any{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	a.check(bad, jirafake.Request{Method: "POST", Path: "/rest/api/3/issue/1/comment", Body: body})
-	if !bad.Failed() {
-		t.Error("an author in a comment was not noticed")
+	for name, c := range map[string]openapi.Call{
+		"an author in a comment": {Method: "POST", Path: "/rest/api/3/issue/1/comment", Body: []byte(`{"body":{},"author":{}}`)},
+		"a query's new name":     {Method: "GET", Path: "/rest/api/3/issue/1", Query: "field=x"},
+		"a search that is gone":  {Method: "GET", Path: "/rest/api/3/search/sql"},
+		"a comment's wrong type": {Method: "GET", Path: "/rest/api/3/issue/1/comment", Status: 200, Answer: []byte(`{"total":"3"}`)},
+		"an issue's new part":    {Method: "GET", Path: "/rest/api/3/issue/1", Status: 200, Answer: []byte(`{"waymark":1}`)},
+		"another status":         {Method: "GET", Path: "/rest/api/3/issue/1", Status: 202, Answer: []byte(`{}`)},
+		"a refusal in words":     {Method: "GET", Path: "/rest/api/3/issue/1", Status: 404, Answer: []byte(`not found`)},
+	} {
+		if errs := a.Check(c); len(errs) == 0 {
+			t.Error(name, "was not noticed")
+		}
 	}
 }

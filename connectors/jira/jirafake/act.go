@@ -1,7 +1,8 @@
 package jirafake
 
 import (
-	"encoding/json"
+	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ func (f *Fake) CreateIssue(n Issue) Issue {
 	f.mu.Lock()
 	i := f.create(n)
 	out := *i
-	f.announce(f.issueHook("jira:issue_created", "issue_created", i, i.Creator, nil))
+	f.announce(f.issueHook("jira:issue_created", "issue_created", i, i.Creator, nil)...)
 	return out
 }
 
@@ -26,67 +27,65 @@ func (f *Fake) create(n Issue) *Issue {
 	}
 	p.issues++
 	i := &n
+	def := func(s *string, v string) {
+		if *s == "" {
+			*s = v
+		}
+	}
 	if i.ID == "" {
 		i.ID = f.id()
 	}
-	if i.Key == "" {
-		i.Key = p.Key + "-" + strconv.Itoa(p.issues)
-	}
-	if i.Type == "" {
-		i.Type = "Service Request"
-	}
-	if i.Status == "" {
-		i.Status = "Waiting for support"
-	}
-	if i.Priority == "" {
-		i.Priority = "Medium"
-	}
-	if i.Creator == "" {
-		i.Creator = i.Reporter
-	}
+	def(&i.Key, p.Key+"-"+strconv.Itoa(p.issues))
+	def(&i.Type, "Service Request")
+	def(&i.Status, "Waiting for support")
+	def(&i.Priority, "Medium")
+	def(&i.Creator, i.Reporter)
 	if i.Created.IsZero() {
 		i.Created = f.now()
 	}
 	i.Updated, i.CategoryMoved = i.Created, i.Created
-	i.properties = map[string]json.RawMessage{}
-	f.issues[i.ID] = i
+	f.keep(i)
 	return i
 }
 
 // DeleteIssue removes a ticket.
 func (f *Fake) DeleteIssue(id, by string) {
 	f.mu.Lock()
-	i := f.must(id)
+	f.announce(f.deleteIssue(f.must(id), by)...)
+}
+
+func (f *Fake) deleteIssue(i *Issue, by string) []Webhook {
 	h := f.issueHook("jira:issue_deleted", "issue_deleted", i, by, nil)
+	f.links = slices.DeleteFunc(f.links, func(l *link) bool { return l.from == i.ID || l.to == i.ID })
 	delete(f.issues, i.ID)
-	f.announce(h)
+	return h
 }
 
 // change records a history entry and returns its webhook.
-func (f *Fake) change(i *Issue, by, name string, items ...item) Webhook {
-	h := history{id: f.id(), at: f.now(), by: by, items: items}
-	i.histories = append(i.histories, h)
-	i.Updated = h.at
+func (f *Fake) change(i *Issue, by, name string, items ...item) []Webhook {
+	h := f.record(i, by, items...)
 	return f.issueHook("jira:issue_updated", name, i, by, &h)
 }
 
-func changed(field string, from, fromString, to, toString string) item {
-	null := func(s string) any {
-		if s == "" {
-			return nil
+func (f *Fake) record(i *Issue, by string, items ...item) history {
+	if f.opt.Edition == DataCenter {
+		for n := range items {
+			items[n].FieldID = ""
 		}
-		return s
 	}
-	return item{Field: field, FieldType: "jira", FieldID: field, From: null(from), FromString: null(fromString), To: null(to), ToString: null(toString)}
+	h := history{id: f.id(), at: f.now(), by: by, items: items}
+	i.histories = append(i.histories, h)
+	i.Updated = h.at
+	return h
 }
 
 // Assign gives a ticket to an account, to nobody when it is "".
 func (f *Fake) Assign(id, by, account string) {
 	f.mu.Lock()
-	f.announce(f.assign(f.must(id), by, account))
+	f.announce(f.assign(f.must(id), by, account)...)
 }
 
-func (f *Fake) assign(i *Issue, by, account string) Webhook {
+func (f *Fake) assign(i *Issue, by, account string) []Webhook {
 	old := i.Assignee
 	i.Assignee = account
 	return f.change(i, by, "issue_assigned", changed("assignee", old, f.nameOf(old), account, f.nameOf(account)))
@@ -96,7 +95,10 @@ func (f *Fake) assign(i *Issue, by, account string) Webhook {
 // cleared when it is no longer.
 func (f *Fake) SetStatus(id, by, status string) {
 	f.mu.Lock()
-	i := f.must(id)
+	f.announce(f.setStatus(f.must(id), by, status)...)
+}
+
+func (f *Fake) setStatus(i *Issue, by, status string) []Webhook {
 	from, to := statusOf(i.Status), statusOf(status)
 	i.Status = status
 	items := []item{changed("status", from.ID, from.Name, to.ID, to.Name)}
@@ -111,7 +113,21 @@ func (f *Fake) SetStatus(id, by, status string) {
 		i.resolution, i.resolvedAt = "", ""
 		items = append(items, changed("resolution", "10000", "Done", "", ""))
 	}
-	f.announce(f.change(i, by, "issue_generic", items...))
+	return f.change(i, by, "issue_generic", items...)
+}
+
+// SetPriority changes a ticket's priority.
+func (f *Fake) SetPriority(id, by, name string) {
+	f.mu.Lock()
+	i := f.must(id)
+	f.announce(f.change(i, by, "issue_updated", f.setPriority(i, name))...)
+}
+
+func (f *Fake) setPriority(i *Issue, name string) item {
+	number := func(n string) string { return strconv.Itoa(slices.Index(priorities(), n) + 1) }
+	x := changed("priority", number(i.Priority), i.Priority, number(name), name)
+	i.Priority = name
+	return x
 }
 
 // SetLabels replaces a ticket's labels.
@@ -120,7 +136,7 @@ func (f *Fake) SetLabels(id, by string, labels ...string) {
 	i := f.must(id)
 	old := strings.Join(i.Labels, " ")
 	i.Labels = slices.Clone(labels)
-	f.announce(f.change(i, by, "issue_updated", changed("labels", "", old, "", strings.Join(labels, " "))))
+	f.announce(f.change(i, by, "issue_updated", changed("labels", "", old, "", strings.Join(labels, " ")))...)
 }
 
 // SetSecurity gives a ticket a security level; "" takes it away.
@@ -129,93 +145,73 @@ func (f *Fake) SetSecurity(id, by, level string) {
 	i := f.must(id)
 	old := i.Security
 	i.Security = level
-	f.announce(f.change(i, by, "issue_updated", changed("security", old, old, level, level)))
+	f.announce(f.change(i, by, "issue_updated", changed("security", old, old, level, level))...)
 }
 
-// AddComment comments as a person and returns the comment's id.
-func (f *Fake) AddComment(id, by, text string, internal bool) string {
+// SetField sets a custom field; nil empties it.
+func (f *Fake) SetField(id, by, field string, value any) {
 	f.mu.Lock()
 	i := f.must(id)
-	at := f.now()
-	c := &Comment{ID: f.id(), Author: by, Editor: by, Text: text, Doc: docOf(text), Internal: internal, Created: at, Updated: at, Notified: 1}
-	i.comments = append(i.comments, c)
-	f.announce(f.commentHook("comment_created", i, c))
-	return c.ID
+	f.announce(f.change(i, by, "issue_updated", f.setField(i, field, value)...)...)
 }
 
-// CopyComment is a person who pastes a whole comment, with its links, into a
-// new internal one; it returns that one's id.
-func (f *Fake) CopyComment(id, comment, by string) string {
-	f.mu.Lock()
-	i, at := f.must(id), f.now()
-	c := *i.comment(comment)
-	c.ID, c.Author, c.Editor, c.Internal, c.Created, c.Updated, c.properties = f.id(), by, by, true, at, at, nil
-	i.comments = append(i.comments, &c)
-	f.announce(f.commentHook("comment_created", i, &c))
-	return c.ID
-}
-
-// TouchComment is a person who saves a comment with the same words, in
-// another format say.
-func (f *Fake) TouchComment(id, comment, by string) {
-	f.mu.Lock()
-	i := f.must(id)
-	c := i.comment(comment)
-	c.Editor, c.Updated = by, f.now()
-	f.announce(f.commentHook("comment_updated", i, c))
-}
-
-// EditComment changes a comment as a person.
-func (f *Fake) EditComment(id, comment, by, text string) {
-	f.mu.Lock()
-	i := f.must(id)
-	c := i.comment(comment)
-	if c == nil {
-		panic("jirafake: there is no comment " + strconv.Quote(comment))
-	}
-	c.Text, c.Doc, c.Editor, c.Updated = text, docOf(text), by, f.now()
-	f.announce(f.commentHook("comment_updated", i, c))
-}
-
-// DeleteComment removes a comment as a person.
-func (f *Fake) DeleteComment(id, comment string) {
-	f.mu.Lock()
-	i := f.must(id)
-	f.announce(f.deleteComment(i, comment))
-}
-
-func (f *Fake) deleteComment(i *Issue, id string) Webhook {
-	c := i.comment(id)
-	if c == nil {
-		panic("jirafake: there is no comment " + strconv.Quote(id))
-	}
-	i.comments = slices.DeleteFunc(i.comments, func(x *Comment) bool { return x.ID == id })
-	return f.commentHook("comment_deleted", i, c)
-}
-
-// PublishComment makes a comment one that customers can read, as a wrong
-// press in the desk would.
-func (f *Fake) PublishComment(id, comment string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	c := f.must(id).comment(comment)
-	c.Internal, c.Role = false, ""
-}
-
-func (i *Issue) comment(id string) *Comment {
-	for _, c := range i.comments {
-		if c.ID == id {
-			return c
+func (f *Fake) setField(i *Issue, field string, value any) []item {
+	name := field
+	for _, x := range f.fields {
+		if x.ID == field {
+			name = x.Name
 		}
 	}
-	return nil
+	old := i.Fields[field]
+	if reflect.DeepEqual(old, value) {
+		return nil
+	}
+	fields := maps.Clone(i.Fields)
+	if fields == nil {
+		fields = map[string]any{}
+	}
+	fields[field] = value
+	i.Fields = fields
+	x := changed(name, "", wordOf(old), "", wordOf(value))
+	x.FieldType, x.FieldID = "custom", field
+	return []item{x}
 }
 
-func (f *Fake) nameOf(account string) string {
-	if u := f.users[account]; u != nil {
-		return u.Name
+// wordOf is a field's value as a changelog writes it.
+func wordOf(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case map[string]any:
+		for _, k := range []string{"value", "name", "displayName"} {
+			if s, ok := v[k].(string); ok {
+				return s
+			}
+		}
 	}
-	return account
+	return ""
+}
+
+// Move takes a ticket to another project, where it gets a new key. The old
+// one still finds it.
+func (f *Fake) Move(id, by, project string) {
+	f.mu.Lock()
+	i := f.must(id)
+	from, to := f.projects[i.Project], f.projects[project]
+	if to == nil {
+		panic("jirafake: there is no project " + strconv.Quote(project))
+	}
+	to.issues++
+	old := i.Key
+	i.Project, i.Key = project, project+"-"+strconv.Itoa(to.issues)
+	f.keys[i.Key] = i
+	f.announce(f.change(i, by, "issue_moved", changed("project", from.ID, from.Name, to.ID, to.Name), keyChange(old, i.Key))...)
+}
+
+func keyChange(from, to string) item {
+	x := changed("Key", "", from, "", to)
+	x.FieldID = "issuekey"
+	return x
 }
 
 // announce ends a change: it unlocks and then tells, in that order, so that

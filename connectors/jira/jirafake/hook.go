@@ -8,11 +8,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"time"
 )
 
-// Webhook is one delivery as Cloud sends it.
+// Webhook is one delivery as Jira sends it.
 type Webhook struct {
 	Header http.Header
 	Body   []byte
@@ -38,26 +37,46 @@ func Sign(secret string, body []byte) string {
 // Deliver makes any body a delivery with Cloud's headers; id is the same on
 // each retry.
 func Deliver(secret, id string, body []byte) Webhook {
+	w := deliverPlain(secret, body)
+	w.Header.Set("User-Agent", "Atlassian Webhook HTTP Client")
+	w.Header.Set("X-Atlassian-Webhook-Identifier", id)
+	w.Header.Set("X-Atlassian-Webhook-Flow", "Primary")
+	return w
+}
+
+// deliverPlain does so with those of a Data Center, which sends no identifier.
+func deliverPlain(secret string, body []byte) Webhook {
 	h := http.Header{}
 	h.Set("Content-Type", "application/json; charset=utf-8")
-	h.Set("User-Agent", "Atlassian Webhook HTTP Client")
-	h.Set("X-Atlassian-Webhook-Identifier", id)
-	h.Set("X-Atlassian-Webhook-Flow", "Primary")
+	h.Set("User-Agent", "Atlassian HttpClient")
 	if secret != "" {
 		h.Set("X-Hub-Signature", Sign(secret, body))
 	}
 	return Webhook{Header: h, Body: body}
 }
 
-func (f *Fake) deliver(body map[string]any) Webhook {
+// deliver makes an event a webhook for OnChange, and puts it into the post of
+// every registered one that wants it.
+func (f *Fake) deliver(event string, i *Issue, body map[string]any) []Webhook {
+	return f.deliverLater(event, i, body, 0)
+}
+
+func (f *Fake) deliverLater(event string, i *Issue, body map[string]any, after time.Duration) []Webhook {
+	if f.opt.OldBodies {
+		delete(body, "issue_event_type_name")
+	}
 	raw, err := json.Marshal(body)
 	if err != nil {
 		panic("jirafake: a webhook does not marshal: " + err.Error())
 	}
-	return Deliver(f.opt.Secret, "delivery-"+f.id(), raw)
+	f.post(event, i, raw, after)
+	if f.opt.Edition == DataCenter {
+		return []Webhook{deliverPlain(f.opt.Secret, raw)}
+	}
+	return []Webhook{Deliver(f.opt.Secret, "delivery-"+f.id(), raw)}
 }
 
-func (f *Fake) issueHook(event, name string, i *Issue, by string, h *history) Webhook {
+func (f *Fake) issueHook(event, name string, i *Issue, by string, h *history) []Webhook {
 	body := map[string]any{
 		"timestamp": f.now().UnixMilli(), "webhookEvent": event, "issue_event_type_name": name,
 		"user": f.user(by, false), "issue": f.issueJSON(i, "2", false),
@@ -66,121 +85,50 @@ func (f *Fake) issueHook(event, name string, i *Issue, by string, h *history) We
 		body["timestamp"] = h.at.UnixMilli()
 		body["changelog"] = map[string]any{"id": h.id, "items": h.items}
 	}
-	return f.deliver(body)
+	return f.deliver(event, i, body)
 }
 
-// commentHook carries the trimmed issue of Cloud's comment events.
-func (f *Fake) commentHook(event string, i *Issue, c *Comment) Webhook {
-	return f.deliver(map[string]any{
-		"timestamp": f.now().UnixMilli(), "webhookEvent": event,
-		"comment": f.commentJSON(i, c, "2"), "issue": f.issueJSON(i, "2", true),
+// twinGap is how long after a comment's own webhook a Data Center sends the
+// issue's.
+const twinGap = 10 * time.Millisecond
+
+// commentHook carries the trimmed issue of Cloud's comment events. A Data
+// Center sends none at all, and then the change of the issue with both.
+func (f *Fake) commentHook(event string, i *Issue, c *Comment) []Webhook {
+	at := f.now()
+	body := map[string]any{"timestamp": at.UnixMilli(), "webhookEvent": event, "comment": f.commentJSON(i, c, "2")}
+	if f.opt.Edition == Cloud {
+		body["issue"] = f.issueJSON(i, "2", true)
+		return f.deliver(event, i, body)
+	}
+	if event == "comment_deleted" {
+		body["user"] = f.user(c.Editor, false)
+	}
+	name := map[string]string{"comment_created": "issue_commented", "comment_updated": "issue_comment_edited", "comment_deleted": "issue_comment_deleted"}[event]
+	twin := map[string]any{
+		"timestamp": at.Add(twinGap).UnixMilli(), "webhookEvent": "jira:issue_updated", "issue_event_type_name": name,
+		"user": f.user(c.Editor, false), "issue": f.issueJSON(i, "2", false),
+	}
+	if event != "comment_deleted" {
+		twin["comment"] = body["comment"]
+	}
+	return append(f.deliver(event, i, body), f.deliverLater("jira:issue_updated", i, twin, twinGap)...)
+}
+
+// propertyHook is what setting or deleting an entity property fires.
+func (f *Fake) propertyHook(event string, i *Issue, key string) []Webhook {
+	return f.deliver(event, i, map[string]any{
+		"timestamp": f.now().UnixMilli(), "webhookEvent": event, "property": map[string]any{"key": key, "issue_id": i.ID},
 	})
 }
 
-// propertySet is the webhook that setting an entity property fires.
-func (f *Fake) propertySet(i *Issue, key string) Webhook {
-	return f.deliver(map[string]any{
-		"timestamp": f.now().UnixMilli(), "webhookEvent": "issue_property_set",
-		"property": map[string]any{"key": key, "issue_id": i.ID},
+func (f *Fake) linkHook(event string, l *link, t linkType) []Webhook {
+	return f.deliver(event, f.issues[l.from], map[string]any{
+		"timestamp": f.now().UnixMilli(), "webhookEvent": event, "issueLink": map[string]any{
+			"id": json.Number(l.id), "sourceIssueId": json.Number(l.from), "destinationIssueId": json.Number(l.to), "sequence": 0, "systemLink": false,
+			"issueLinkType": map[string]any{
+				"id": json.Number(t.id), "name": t.name, "outwardName": t.outward, "inwardName": t.inward, "isSubTaskLinkType": false, "isSystemLinkType": false,
+			},
+		},
 	})
-}
-
-// stamp writes a time as Jira does.
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000-0700") }
-
-func (f *Fake) user(id string, withMail bool) any {
-	if id == "" {
-		return nil
-	}
-	u := f.users[id]
-	if u == nil {
-		u = &User{AccountID: id, Name: id, Type: "atlassian"}
-	}
-	m := map[string]any{
-		"self": f.opt.Site + "/rest/api/2/user?accountId=" + id, "accountId": id, "displayName": u.Name,
-		"active": !u.Inactive, "timeZone": "Europe/Berlin", "accountType": u.Type,
-	}
-	if withMail && u.Email != "" {
-		m["emailAddress"] = u.Email
-	}
-	return m
-}
-
-// issueJSON is the shape that webhooks (version 2, text as wiki) and REST
-// (version 3, text as ADF) share.
-func (f *Fake) issueJSON(i *Issue, version string, trimmed bool) map[string]any {
-	p, st := f.projects[i.Project], statusOf(i.Status)
-	kind := "software"
-	if p.ServiceDesk {
-		kind = "service_desk"
-	}
-	fields := map[string]any{
-		"summary":   i.Summary,
-		"issuetype": map[string]any{"id": "10001", "name": i.Type, "subtask": false},
-		"project":   map[string]any{"id": p.ID, "key": p.Key, "name": p.Name, "projectTypeKey": kind},
-		"assignee":  f.user(i.Assignee, false),
-		"priority":  map[string]any{"id": "3", "name": i.Priority},
-		"status": map[string]any{"id": st.ID, "name": st.Name, "statusCategory": map[string]any{
-			"id": map[string]int{"new": 2, "indeterminate": 4, "done": 3}[st.Category], "key": st.Category, "name": st.Category,
-		}},
-	}
-	if !trimmed {
-		f.moreFields(i, fields, version)
-	}
-	return map[string]any{"id": i.ID, "self": f.opt.Site + "/rest/api/" + version + "/issue/" + i.ID, "key": i.Key, "fields": fields}
-}
-
-func (f *Fake) moreFields(i *Issue, fields map[string]any, version string) {
-	labels := i.Labels
-	if labels == nil {
-		labels = []string{}
-	}
-	fields["reporter"], fields["creator"], fields["labels"] = f.user(i.Reporter, false), f.user(i.Creator, false), labels
-	fields["created"], fields["updated"], fields["statuscategorychangedate"] = stamp(i.Created), stamp(i.Updated), stamp(i.CategoryMoved)
-	fields["description"], fields["resolution"], fields["resolutiondate"], fields["security"] = nil, nil, nil, nil
-	if i.Description != "" {
-		fields["description"] = i.Description
-		if version == "3" {
-			fields["description"] = docOf(i.Description)
-		}
-	}
-	if i.resolution != "" {
-		fields["resolution"], fields["resolutiondate"] = map[string]any{"id": "10000", "name": i.resolution}, i.resolvedAt
-	}
-	if i.Security != "" {
-		fields["security"] = map[string]any{"id": "10200", "name": i.Security}
-	}
-	if i.RequestType != "" {
-		fields["customfield_10010"] = map[string]any{
-			"requestType":   map[string]any{"id": "11", "name": i.RequestType, "serviceDeskId": "1"},
-			"currentStatus": map[string]any{"status": i.Status},
-		}
-	}
-	if len(i.Organisations) > 0 {
-		var orgs []any
-		for n, name := range i.Organisations {
-			orgs = append(orgs, map[string]any{"id": strconv.Itoa(n + 1), "name": name, "_links": map[string]any{
-				"self": f.opt.Site + "/rest/servicedeskapi/organization/" + strconv.Itoa(n+1),
-			}})
-		}
-		fields["customfield_10002"] = orgs
-	}
-	for k, v := range i.Fields {
-		fields[k] = v
-	}
-}
-
-func (f *Fake) commentJSON(i *Issue, c *Comment, version string) map[string]any {
-	m := map[string]any{
-		"self": f.opt.Site + "/rest/api/" + version + "/issue/" + i.ID + "/comment/" + c.ID, "id": c.ID,
-		"author": f.user(c.Author, false), "updateAuthor": f.user(c.Editor, false),
-		"created": stamp(c.Created), "updated": stamp(c.Updated), "jsdPublic": !c.Internal,
-	}
-	if m["body"] = c.Text; version == "3" {
-		m["body"] = c.Doc
-	}
-	if c.Role != "" {
-		m["visibility"] = map[string]any{"type": c.RoleType, "value": c.Role, "identifier": c.Role}
-	}
-	return m
 }
