@@ -22,6 +22,7 @@ func (f *Fake) deskTable() []route {
 		{method: http.MethodGet, path: "request/{issue}/comment", do: onRequest((*Fake).listRequestComments)},
 		{method: http.MethodPost, path: "request/{issue}/comment", need: "ADD_COMMENTS", do: onRequest((*Fake).postRequestComment)},
 		{method: http.MethodGet, path: "request/{issue}/comment/{comment}", do: onRequest((*Fake).getRequestComment)},
+		{method: http.MethodGet, path: "requesttype", do: (*Fake).listRequestTypes},
 		{method: http.MethodGet, path: "servicedesk", do: (*Fake).listDesks},
 		{method: http.MethodGet, path: "info", do: (*Fake).getDeskInfo},
 	}

@@ -37,28 +37,29 @@ type Fake struct {
 	opt    Options
 	routes []route
 
-	mu        sync.Mutex
-	next      int // ids of everything
-	projects  map[string]*Project
-	users     map[string]*User
-	made      []string         // groups made by AddGroup; others are known by their members
-	hidden    bool             // see HideMembers
-	logins    map[string]login // by "basic account" or "bearer token"
-	issues    map[string]*Issue
-	keys      map[string]*Issue // by key, also by those from before a move
-	fields    []Field
-	links     []*link
-	denied    map[denial]bool
-	found     map[string][]string // ids that a search found, by the search's id
-	requests  []Request
-	faults    faults
-	public    bool
-	onChange  func(Webhook)
-	hooks     []*Hook
-	pending   []*delivery
-	delivered []Attempt
-	sent      int // deliveries to registered webhooks so far
-	meter     meter
+	mu           sync.Mutex
+	next         int // ids of everything
+	projects     map[string]*Project
+	users        map[string]*User
+	made         []string         // groups made by AddGroup; others are known by their members
+	hidden       bool             // see HideMembers
+	requestTypes []string         // see SetRequestTypes
+	logins       map[string]login // by "basic account" or "bearer token"
+	issues       map[string]*Issue
+	keys         map[string]*Issue // by key, also by those from before a move
+	fields       []Field
+	links        []*link
+	denied       map[denial]bool
+	found        map[string][]string // ids that a search found, by the search's id
+	requests     []Request
+	faults       faults
+	public       bool
+	onChange     func(Webhook)
+	hooks        []*Hook
+	pending      []*delivery
+	delivered    []Attempt
+	sent         int // deliveries to registered webhooks so far
+	meter        meter
 }
 
 // New makes a site with the token's own account in it and nothing else.
