@@ -73,15 +73,16 @@ func (b *backfill) Count(ctx context.Context, p connectors.Past, now time.Time) 
 
 // jql is the search for what was changed since then, in an order that does not
 // change meanwhile: what is created while one reads comes last. The time is
-// written as so many minutes ago, because Jira reads a date in the time zone of
+// written as so long ago, because Jira reads a date in the time zone of
 // whoever asks.
 func (b *backfill) jql(p connectors.Past, now time.Time) string {
 	projects := make([]string, len(b.projects))
 	for i, key := range b.projects {
 		projects[i] = strconv.Quote(key)
 	}
-	minutes := int(now.Sub(p.Since)/time.Minute) + 1
-	jql := fmt.Sprintf("project in (%s) AND updated >= -%dm", strings.Join(projects, ", "), minutes)
+	const day = 24 * 60
+	minutes := max(0, int(now.Sub(p.Since)/time.Minute)) + 1
+	jql := fmt.Sprintf(`project in (%s) AND updated >= "-%dd %dm"`, strings.Join(projects, ", "), minutes/day, minutes%day)
 	if p.Filter != "" {
 		jql += " AND (" + p.Filter + ")"
 	}
