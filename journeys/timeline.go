@@ -105,6 +105,27 @@ func newTimeline(events []Event, now time.Time) *timeline {
 	return t
 }
 
+// Removal reports whether the events show that something of ours, which carried
+// a posting's mark, was removed at the vendor.
+func Removal(events []Event, mark string) bool {
+	for i := range events {
+		e := &events[i]
+		if e.Mark != mark || mark == "" {
+			continue
+		}
+		made := e.ID
+		if e.Amends != "" {
+			made = e.Amends
+		}
+		if slices.ContainsFunc(events, func(d Event) bool {
+			return d.Kind == KindDeleted && d.Connector == e.Connector && d.Amends == made
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
 // isAct reports whether an event is a human's act upon the case, or what
 // became of one.
 func isAct(kind string) bool {

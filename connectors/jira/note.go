@@ -101,16 +101,24 @@ func (s *sink) editNote(ctx context.Context, p journeys.Posting, prior connector
 	return r, nil
 }
 
-// printProperty holds, on a comment of ours, the fingerprint of what we sent.
-// It is written in the same request as the text. An edit whose outcome we
-// never learned is so told apart from one by a human, who changes the text and
-// leaves the property.
+// printProperty holds, on a comment of ours, the fingerprint of what we sent and
+// the posting's key. It is written in the same request as the text. An edit
+// whose outcome we never learned is so told apart from one by a human, who
+// changes the text, and the mark in it, and leaves the property.
 const printProperty = "waymark.print"
 
 func (s *sink) body(p journeys.Posting) noteBody {
 	b := noteBody{Body: document(p.Content.Text, s.d.markHref(p.Key))}
-	b.Properties = []propertyOf{{Key: printProperty, Value: json.RawMessage(`{"print":"` + fingerprint(b.Body) + `"}`)}}
+	b.Properties = []propertyOf{{Key: printProperty, Value: printOf(fingerprint(b.Body), p.Key)}}
 	return b
+}
+
+func printOf(print, key string) json.RawMessage {
+	raw, err := json.Marshal(map[string]string{"print": print, "key": key})
+	if err != nil {
+		panic("jira: two strings do not marshal: " + err.Error())
+	}
+	return raw
 }
 
 // ours reports whether the comment still says what we wrote last. An edit by
@@ -227,7 +235,10 @@ func (s *sink) findNotes(ctx context.Context, p journeys.Posting) ([]connectors.
 			return
 		}
 		doc, err := parseDoc([]byte(v.Get("body").Raw))
-		if err != nil || s.d.markOf(doc) != p.Key {
+		marked := func() bool {
+			return s.d.markOf(doc) == p.Key || v.Get(`properties.#(key=="`+printProperty+`").value.key`).Str == p.Key
+		}
+		if err != nil || !marked() {
 			return
 		}
 		found = append(found, connectors.Found{

@@ -407,3 +407,28 @@ func TestOurOwnNoteComesBackWithItsMark(t *testing.T) {
 		t.Errorf("marks %q, want %q", marks, want)
 	}
 }
+
+// A human may edit a note before we know that it stands, and take our mark out
+// of it: it is still the one that we wrote.
+func TestANoteIsFoundThoughAHumanTookTheMarkOut(t *testing.T) {
+	k := newDesk(t, nil)
+	id := k.ticket(nil)
+	k.DieAfterWrite(1)
+	if _, err := k.Sink.Put(t.Context(), note(id), connectors.Prior{}); connectors.KindOf(err) != connectors.Unknown {
+		t.Fatalf("the answer was not lost: %v", err)
+	}
+	k.EditComment(id, k.Comments(id)[0].ID, "ada", "Ada's own words")
+	found, err := k.Sink.Find(t.Context(), note(id))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("found %v, %v", found, err)
+	}
+	r := put(t, k, note(id), connectors.Prior{Remote: found[0].Remote, Fingerprint: found[0].Fingerprint})
+	if r.State != journeys.Edited || r.Wrote {
+		t.Errorf("it became %+v", r)
+	}
+	other := note(id)
+	other.Key = "note:another"
+	if found, err := k.Sink.Find(t.Context(), other); err != nil || len(found) != 0 {
+		t.Errorf("it is taken for another posting's: %v, %v", found, err)
+	}
+}

@@ -39,6 +39,16 @@ func (l *Loop) attempt(ctx context.Context, n *lane, desk *Desk, row journeys.St
 		if row, err = l.adopt(ctx, c, row, found); err != nil {
 			return l.failed(n, desk, row, err, journeys.Unknown), true
 		}
+		if len(found) == 0 {
+			gone, err := l.sawRemoved(ctx, row)
+			if err != nil {
+				return l.failed(n, desk, row, err, journeys.Unknown), true
+			}
+			if gone {
+				row.State, row.Attempts, row.DueAt = journeys.Gone, 0, time.Time{}
+				return row, true
+			}
+		}
 	}
 	if row.Absent {
 		return l.remove(ctx, n, desk, row, c), true
@@ -64,6 +74,16 @@ func (l *Loop) adopt(ctx context.Context, c *connectors.Connector, row journeys.
 	row.Remote = found[0].Remote
 	row.Fingerprint = cmp.Or(row.Fingerprint, found[0].Fingerprint)
 	return row, nil
+}
+
+// sawRemoved reports whether we heard that what we were looking for did stand,
+// and that somebody removed it before we knew: it does not come back.
+func (l *Loop) sawRemoved(ctx context.Context, row journeys.Stored) (bool, error) {
+	if row.Ref.IsZero() {
+		return false, nil
+	}
+	s, ok, err := l.o.Store.SubjectOf(ctx, row.Ref)
+	return ok && journeys.Removal(s.Events, row.Key), err
 }
 
 func (l *Loop) remove(ctx context.Context, n *lane, desk *Desk, row journeys.Stored, c *connectors.Connector) journeys.Stored {

@@ -26,6 +26,9 @@ type Store interface {
 	PutPosting(ctx context.Context, now time.Time, p journeys.Posting, dueAt time.Time) error
 	// Append stores events that a live read or an outcome brought.
 	Append(ctx context.Context, now time.Time, events []journeys.Event, edges []journeys.Edge, lookUps []journeys.Account) error
+	// SubjectOf returns the subject of a ref with its events; false for a ref
+	// that was never heard of.
+	SubjectOf(ctx context.Context, ref journeys.Ref) (journeys.Subject, bool, error)
 	// CountWrites counts writes of one kind of posting since an instant.
 	CountWrites(ctx context.Context, kind journeys.PostingKind, since time.Time) (int, error)
 	// NextDue is when the earliest due work of any kind is due; zero: never.

@@ -23,10 +23,10 @@ import (
 // site is a Jira of many tickets with its clock.
 type site struct {
 	*jirafake.Fake
-	mu    sync.Mutex
-	at    time.Time
-	die   atomic.Int64 // after so many more answers the way to it breaks (below 0: it is broken); 0: it holds
-	url   string
+	mu  sync.Mutex
+	at  time.Time
+	die atomic.Int64 // after so many more answers the way to it breaks (below 0: it is broken); 0: it holds
+	url string
 }
 
 func (s *site) Now() time.Time {

@@ -33,6 +33,8 @@ type World struct {
 	clock  *clock
 	drop   []string
 
+	options app.Options
+
 	hooks   string // address of our webhooks
 	site    string // and of the fakes
 	api     string
@@ -90,7 +92,8 @@ func NewWorld(ctx context.Context, s Setting) (w *World, err error) {
 	}
 	w.Config = cfg
 	quick := outbox.Pace{} // the fakes need no manners, and the clock stands still
-	w.App, err = app.Open(ctx, cfg, app.Options{Now: w.clock.Now, Log: s.Log, Pace: map[string]outbox.Pace{"it-desk": quick, "it-chat": quick}})
+	w.options = app.Options{Now: w.clock.Now, Log: s.Log, Pace: map[string]outbox.Pace{"it-desk": quick, "it-chat": quick}}
+	w.App, err = app.Open(ctx, cfg, w.options)
 	if err != nil {
 		return nil, err
 	}
@@ -100,8 +103,23 @@ func NewWorld(ctx context.Context, s Setting) (w *World, err error) {
 		return nil, err
 	}
 	w.hooks = "http://" + us.Addr().String() + "/hooks/"
-	w.serve(us, w.App.Handler())
+	w.serve(us, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.App.Handler().ServeHTTP(rw, r) }))
 	return w, nil
+}
+
+// Restart ends the program and starts it again on the same store. Nobody may be
+// sending it anything meanwhile.
+func (w *World) Restart(ctx context.Context) error {
+	if err := w.App.Close(); err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, w.Config, w.options)
+	if err != nil {
+		return err
+	}
+	w.App = a
+	a.Resolve(ctx)
+	return nil
 }
 
 // furnish fills the fakes: a service project, the people, the channels.
