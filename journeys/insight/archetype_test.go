@@ -288,6 +288,37 @@ func TestHandoffsBetweenTeamsThatAreLargeEnough(t *testing.T) {
 	}
 }
 
+// Nothing is reckoned from too few, not even a median.
+func TestAnArchetypeReckonsNothingFromTooFew(t *testing.T) {
+	in := crowd()
+	few := walk(4, true, func(c *journeys.Case) { // helped, and that on a step that nobody else had effort on
+		c.Contacts = 2
+		c.Effort = took("s-search", 6)
+	}, "s-open done 0 0", "s-search failed 1 2", "s-call done 9 9")
+	in.Cases = together(in.Cases[:20], few)
+	a := archetype(in)
+	if a.NotAlone != nil || a.Waited != 0 {
+		t.Errorf("not alone %v, waited %d", a.NotAlone, a.Waited)
+	}
+	if f := station(t, a, "s-search"); f.People != nil || f.Effort != 0 || f.Again != nil || f.Next != nil {
+		t.Errorf("search %+v", f)
+	}
+	if got := toldShares(station(t, a, "s-open").Next); got != "other 24 of 24; " {
+		t.Errorf("after the portal: %s", got)
+	}
+}
+
+// Of two steps that cost as much the later one is remembered.
+func TestEffortPeaksLate(t *testing.T) {
+	in := crowd()
+	in.Cases = together(walk(6, true, func(c *journeys.Case) {
+		c.Effort = journeys.Effort{Score: 4, Steps: map[string]float64{"s-open": 2, "s-call": 2, "s-gone": 0}}
+	}, "s-open done 0 0", "s-call done 9 9", "s-gone done 10 10"))
+	if got := toldShares(archetype(in).Peaks); got != "Calls the desk 6 of 6; " {
+		t.Error(got)
+	}
+}
+
 func TestWhereEffortShouldMove(t *testing.T) {
 	in := crowd()
 	for i := range 6 {

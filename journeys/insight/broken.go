@@ -26,9 +26,6 @@ func (m *measure) broken(cases []*journeys.Case) []Broken {
 	var all []Broken
 	for i := range m.journey.Steps {
 		s := &m.journey.Steps[i]
-		if m.sightOf(s) != Seen {
-			continue
-		}
 		type came struct {
 			at   time.Time
 			done time.Time // zero: not done
