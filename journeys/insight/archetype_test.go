@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -145,8 +146,8 @@ func TestAJourneyAsEverybodyWalkedIt(t *testing.T) {
 		phases = append(phases, fmt.Sprintf("%s %v %d %s", p.Name, p.Sight, *p.People, toldShares(p.Went)))
 	}
 	if got, want := strings.Join(phases, "\n"), `before seen 22 went on to a later phase 16 of 22; still in it 6 of 22; 
-Asking seen 16 went on to a later phase 10 of 16; ended in it 6 of 16; 
-Alone seen 30 ended in it 20 of 30; went on to a later phase 10 of 30; 
+Asking seen 16 went on to a later phase 10 of 16; no later phase seen 6 of 16; 
+Alone seen 30 no later phase seen 20 of 30; went on to a later phase 10 of 30; 
 Helped seen 10 
 Afterwards not seen 0 `; got != want {
 		t.Errorf("phases\n%s", got)
@@ -170,7 +171,10 @@ func TestAStepOutOfSightIsNotCalledUndone(t *testing.T) {
 	in := crowd()
 	in.Rules.Journeys[0].Blind = []string{"c-portal"}
 	a := archetype(in)
-	if f := station(t, a, "s-form"); f.Sight != Unseen {
+	if f := station(t, a, "s-search"); f.Sight != Unseen {
+		t.Errorf("%+v", f)
+	}
+	if f := station(t, a, "s-form"); f.Sight != EndUnseen || !is(f.People, 30) { // they were seen there once
 		t.Errorf("%+v", f)
 	}
 	if f := station(t, a, "s-link"); f.Sight != EndUnseen || f.NotDone != nil || !is(f.People, 30) {
@@ -399,4 +403,56 @@ func TestAnArchetypeDoesNotDependOnTheOrderOfItsCases(t *testing.T) {
 			t.Fatalf("%+v\n%+v", got, want)
 		}
 	})
+}
+
+// How it reads. A desk's step, a pair of teams and a broken touchpoint are
+// added to the crowd, so that every line is there once.
+func TestHowAnArchetypeReads(t *testing.T) {
+	in := crowd()
+	j := in.Rules.Journey("j-password")
+	j.Steps = append(j.Steps, journeys.Step{ID: "s-mend", Name: "The desk looks into it", Lane: journeys.Desk, Supports: "s-call", Done: []journeys.Match{{From: "c-desk", Kind: "resolved"}}},
+		journeys.Step{ID: "s-walk", Name: "Walks in", Phase: "helped", Channel: "in-person"})
+	for i := range 5 {
+		in.Rules.Roster.AddAgent(journeys.Account{Realm: "c-desk", ID: fmt.Sprint("d", i)}, "o-desk")
+		in.Rules.Roster.AddAgent(journeys.Account{Realm: "c-desk", ID: fmt.Sprint("i", i)}, "o-identity")
+	}
+	in.Cases = together(in.Cases, walk(12, true, func(c *journeys.Case) {
+		at := c.Started.Add(2 * 24 * time.Hour)
+		c.Handoffs = []journeys.Handoff{{From: "o-desk", To: "o-identity", At: at, Receipt: "1", Received: at.Add(2 * time.Hour)}, {From: "o-identity", To: "o-portal", At: at}}
+		c.Gaps = []journeys.Gap{gap(journeys.DeskActiveAbsent, "s-mend", 0), gap(journeys.CustomerActiveSilent, "s-call", time.Hour)}
+		for i := range c.Visits {
+			c.Visits[i].Begun = c.Visits[i].Begun.Add(2 * 24 * time.Hour)
+		}
+	}, "s-open done 0 0", "s-link begun 4", "s-mend done 9 9"))
+	for i := range 6 {
+		c := &in.Cases[i] // of those who walked the ideal path whole
+		for _, s := range []string{"s-open", "s-form", "s-link"} {
+			c.Alignment.Path, c.Alignment.Moves = "p-alone", append(c.Alignment.Moves, journeys.Move{Kind: journeys.SyncMove, Step: s})
+		}
+	}
+	got := archetype(in).Text(110)
+	const golden = "testdata/archetype/crowd.txt"
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil || got != string(want) {
+		t.Errorf("%v, got\n%s", err, got)
+	}
+	for _, id := range []string{"s-", "o-", "c-", "j-", "Agnes", "agnes"} {
+		if strings.Contains(got, " "+id) {
+			t.Errorf("%q stands in\n%s", id, got)
+		}
+	}
+}
+
+func TestAnArchetypeOfTooFewSaysSo(t *testing.T) {
+	in := crowd()
+	in.Cases = in.Cases[:4]
+	mustContain(t, archetype(in).Text(110), "· fewer than 5 people\n", "Too few for figures.", "Blind")
+	mustNotContain(t, archetype(in).Text(110), "Opens the portal", "4 ")
+	in.Cases = nil
+	mustContain(t, archetype(in).Text(110), "· 0 people\n", "Nobody was seen on this journey.")
 }

@@ -65,7 +65,7 @@ type PhaseFigures struct {
 // What becomes of people in a phase.
 const (
 	wentOn  = "went on to a later phase"
-	endedIn = "ended in it"
+	endedIn = "no later phase seen"
 	stillIn = "still in it"
 )
 
@@ -115,6 +115,9 @@ func (m *measure) phases(cases []*journeys.Case) []PhaseFigures {
 			default:
 				went[2].People++
 			}
+		}
+		if people > 0 {
+			f.Sight = Seen
 		}
 		f.Stuck = m.number(stuck)
 		if f.People = m.number(people); people > 0 && f.People != nil {

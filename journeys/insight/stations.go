@@ -101,6 +101,9 @@ func (m *measure) step(s *journeys.Step, cases []*journeys.Case) StepFigures {
 		after = append(after, max(0, visits[0].Begun.Sub(c.Started)))
 		next.add(m.nextOf(c, s.ID))
 	}
+	if people > 0 && f.Sight == Unseen {
+		f.Sight = EndUnseen // whatever showed it then does not now
+	}
 	f.People = m.number(people)
 	if people == 0 || f.People == nil {
 		return f
