@@ -56,13 +56,19 @@ func checkMaps(c *cobra.Command, cfg *config.Config, asJSON bool) error {
 	return err
 }
 
-// storedFigures counts over the stored tickets, one at a time. A desk that has
-// no store yet has no tickets; that is no fault.
+// storedFigures counts over the stored tickets and cases, a few at a time. A
+// desk that has no store yet has none; that is no fault.
 func storedFigures(c *cobra.Command, cfg *config.Config) (f lint.Figures, err error) {
 	if _, missing := existing(cfg.Store); missing == nil {
 		err = withStore(c, cfg.Store, func(ctx context.Context, db *store.DB, _ string) error {
-			return db.Tickets(ctx, func(events []journeys.Event) error {
+			if err := db.Tickets(ctx, func(events []journeys.Event) error {
 				f.Count(cfg.Rules, events)
+				return nil
+			}); err != nil {
+				return err
+			}
+			return db.Cases(ctx, func(k journeys.Case, _ []journeys.Event) error {
+				f.Walk(cfg.Rules, &k)
 				return nil
 			})
 		})

@@ -113,7 +113,7 @@ func list(b *strings.Builder, findings []lint.Finding, wide int) {
 // folds reports whether findings like this one are told together.
 func folds(f lint.Finding) bool {
 	switch f.Check {
-	case lint.Blind, lint.NoOwner, lint.NoPivot, lint.NoPhase, lint.Overlap:
+	case lint.Blind, lint.NeverWalked, lint.NoOwner, lint.NoPivot, lint.NoPhase, lint.Overlap:
 		return true
 	}
 	return false

@@ -114,3 +114,15 @@ func TestJourneyOfAnotherPeriod(t *testing.T) {
 		t.Errorf("code %d, %s", code, errs)
 	}
 }
+
+func TestCheckMapHoldsMapsAgainstTheStoredCases(t *testing.T) {
+	file := libraryDesk(t)
+	walkers(t, file, 50)
+	code, out, errs := waymark(t, "check", "--map", "-c", file)
+	if want := "In 50 stored cases nobody was ever on “Opens the portal”, which a source can show."; code != 0 || !strings.Contains(strings.Join(strings.Fields(out), " "), want) {
+		t.Errorf("code %d, no %q in\n%s%s", code, want, out, errs)
+	}
+	if strings.Contains(out, "ever on “Calls the service desk”") {
+		t.Errorf("everybody called:\n%s", out)
+	}
+}

@@ -12,6 +12,7 @@
 //	deadend.go    steps that need what was lost: circles in needs and gives
 //	sight.go      steps that no source can show, systems without a connector
 //	figure.go     touchpoint coverage, and the share of tickets a journey claims
+//	walks.go      the map beside the stored cases: steps nobody came to, unknown teams
 //	people.go     owners, participants, third parties
 //	shape.go      phases, moments of truth, evidence, services
 //	overlap.go    claims of which an earlier journey takes a part

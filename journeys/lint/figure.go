@@ -9,8 +9,9 @@ import (
 // Figures are counts over what is stored; the zero Figures mean that nothing
 // is.
 type Figures struct {
-	Tickets int            `json:"tickets"`           // stored tickets
-	Claimed map[string]int `json:"claimed,omitempty"` // of them, how many each journey would claim, by its id
+	Tickets int               `json:"tickets"`           // stored tickets
+	Claimed map[string]int    `json:"claimed,omitempty"` // of them, how many each journey would claim, by its id
+	Walks   map[string]*Walks `json:"-"`                 // the stored cases, by journey
 }
 
 // Count takes in one ticket's events.

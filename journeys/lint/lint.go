@@ -31,6 +31,8 @@ const (
 	Blind        Check = "blind"            // no source can show the step
 	NoConnector  Check = "no_connector"     // a system of which no source shows anything
 	Unclaimed    Check = "claims"           // what share of the stored tickets it would claim
+	NeverWalked  Check = "never_walked"     // a step that a source can show and that no stored case has
+	Stranger     Check = "unknown_team"     // a group that had tickets, and is no owner's
 	Overlap      Check = "overlap"          // an earlier journey claims some of the same
 	NoOwner      Check = "owner"            // a step that nobody mends
 	NotAtTable   Check = "participants"     // a team or partner that was not in the session
@@ -69,6 +71,7 @@ func Lint(r *journeys.Rules, f journeys.Facts, stored Figures) []Finding {
 		if j.Kind != journeys.MasterJourney {
 			l.sight()
 			l.claims(stored)
+			l.walked(stored)
 			l.overlaps()
 			l.owners()
 			l.moments()
