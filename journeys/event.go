@@ -138,7 +138,7 @@ const (
 	FieldActorName      = "actor_name"     // display name of the actor, for "has it since"
 	FieldStatus         = "status"         // the desk's own name of it
 	FieldTeam           = "team"           // the group that has the ticket; present and empty: none
-	FieldSLA            = "sla"            // one value per cycle: "Time to resolution: met", "...: breached", "...: running"
+	FieldSLA            = "sla"            // one value per cycle: "Time to resolution: met", "...: breached", "...: running", "...: paused"; those of one name in order of their beginning
 	FieldRating         = "rating"         // 1 to 5, what the customer says of the service
 	FieldInternalDesk   = "internal_notes" // "true": the desk can hold notes customers do not see (a JSM project)
 )
@@ -179,6 +179,7 @@ const (
 	KindCreated = "created" // the ref came into being: the first of its instant
 	KindEdited  = "edited"  // Text replaces that of the event in Amends
 	KindDeleted = "deleted" // the event in Amends, or without one the ref itself, is gone
+	KindRated   = "rated"   // the customer said how it was: FieldRating, and Text
 	KindTake    = "take"    // a human pressed "I'll take it" on the case of Ref
 	KindTaken   = "taken"   // the outbox's word: the press of Amends was carried out
 	KindSnooze  = "snooze"  // a human wants quiet about a gap of the case of Ref until FieldUntil

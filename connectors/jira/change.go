@@ -2,6 +2,8 @@ package jira
 
 import (
 	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,6 +51,10 @@ func readChange(v gjson.Result) change {
 		}
 		return true
 	})
+	switch c.name {
+	case "Key", "Link", "Attachment", "WorklogId", "WorklogTimeSpent":
+		c.field = "" // with and without an id of its own, by edition and age
+	}
 	if c.field == "" {
 		c.field = strings.ToLower(strings.ReplaceAll(c.name, " ", ""))
 	}
@@ -134,29 +140,109 @@ func (d *decoder) changes(iss *issue, h history, categories map[string]string) [
 	seen := make(map[string]bool, len(h.items))
 	for _, c := range h.items {
 		// A field of several values has an item for each of them.
-		if c.field == "" || seen[c.field] {
+		name := c.about(h.items)
+		if name == "" || seen[name] {
 			continue
 		}
-		seen[c.field] = true
+		seen[name] = true
 		e := d.event(iss, h.by)
-		e.ID, e.Kind, e.At = "change/"+iss.id+"/"+h.id+"/"+c.field, kindOf(c.field), h.at
+		e.ID, e.Kind, e.At = "change/"+iss.id+"/"+h.id+"/"+name, d.kindOf(c), h.at
 		e.Fields[fieldChanged] = []string{c.field}
-		if c.field != "description" && c.field != "environment" {
-			set(e.Fields, fieldFrom, short(c.fromText))
-			set(e.Fields, fieldTo, short(c.toText))
-		}
+		c.tell(&e, h.items)
 		out = append(out, e)
 		if word := d.crossed(iss, h, c, categories); c.field == "status" && word != "" {
 			x := d.event(iss, h.by)
 			x.ID, x.Kind, x.At = "change/"+iss.id+"/"+h.id+"/"+word, word, h.at
 			out = append(out, x)
 		}
+		if c.field == "resolution" && d.duplicates[strings.ToLower(c.toText)] {
+			x := d.event(iss, h.by)
+			x.ID, x.Kind, x.At = "change/"+iss.id+"/"+h.id+"/"+merged, merged, h.at
+			if len(iss.duplicateOf) > 0 {
+				x.Fields[fieldDuplicateOf] = iss.duplicateOf
+			}
+			out = append(out, x)
+		}
 	}
 	return out
 }
 
-func kindOf(field string) string {
-	switch field {
+// about is what a change's event is named after: its field, of several values
+// each on its own where each is something that happened. What only goes
+// along with another change has none.
+func (c change) about(all []change) string {
+	switch c.field {
+	case "project", "key":
+		return moved
+	case "link":
+		return c.field + "/" + c.from + c.to
+	case "attachment":
+		return c.field + "/" + c.from + c.to
+	case "timeestimate", "worklogid", "worklogtimespent":
+		if slices.ContainsFunc(all, func(o change) bool { return o.field == "timespent" }) {
+			return ""
+		}
+	}
+	return c.field
+}
+
+// tell gives an event what changed from what to what.
+func (c change) tell(e *journeys.Event, all []change) {
+	if c.field == "description" || c.field == "environment" {
+		return
+	}
+	from, to := short(c.fromText), short(c.toText)
+	switch e.Kind {
+	case moved:
+		e.Fields[fieldChanged] = []string{"project"}
+		if i := slices.IndexFunc(all, func(o change) bool { return o.field == "key" }); i >= 0 {
+			from, to = projectOf(short(all[i].fromText)), projectOf(short(all[i].toText))
+		}
+		if _, said := e.Fields[journeys.FieldSecurityLevel]; !said {
+			e.Fields[journeys.FieldSecurityLevel] = []string{""}
+		}
+	case linkMade:
+		set(e.Fields, fieldLinked, short(c.to))
+	case unlinked:
+		set(e.Fields, fieldLinked, short(c.from))
+	case workLogged:
+		set(e.Fields, fieldSpent, strconv.FormatInt(seconds(c.to)-seconds(c.from), 10))
+	}
+	if !isJavaText(from) {
+		set(e.Fields, fieldFrom, from)
+	}
+	if !isJavaText(to) {
+		set(e.Fields, fieldTo, to)
+	}
+}
+
+func seconds(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func (d *decoder) kindOf(c change) string {
+	switch c.field {
+	case "project", "key":
+		return moved
+	case "link":
+		if c.to != "" {
+			return linkMade
+		}
+		return unlinked
+	case "timespent":
+		if seconds(c.to) > seconds(c.from) {
+			return workLogged
+		}
+	case "attachment":
+		if c.to != "" {
+			return attached
+		}
+	case d.known.Load().team:
+		return teamChanged
 	case "status":
 		return statusChanged
 	case "assignee":

@@ -90,27 +90,12 @@ var recorded = map[string]string{
 	// A server says that a comment was deleted, but not which.
 	"webhook-server-issue-updated-comment-deleted.json":                   "ignored: neither a change nor a comment",
 	"webhook-server-old-issue-updated-no-event-type-comment-deleted.json": "ignored: neither a change nor a comment",
-	// A server sends these without an issue, and the same again with one.
-	"webhook-server-comment-created.json": "undecodable: no issue",
-	"webhook-server-comment-updated.json": "undecodable: no issue",
-	"webhook-server-comment-deleted.json": "undecodable: no issue",
-
-	// Answers of the REST interface and other things that are no webhooks.
-	"all_fields.json":                      "undecodable: no webhookEvent",
-	"all_issuelinktypes.json":              "undecodable: no webhookEvent",
-	"all_resolutions.json":                 "undecodable: no webhookEvent",
-	"all_statuscategories.json":            "undecodable: no webhookEvent",
-	"all_statuses.json":                    "undecodable: no webhookEvent",
-	"channel.json":                         "undecodable: no webhookEvent",
-	"cloud-get-jira-project-metadata.json": "undecodable: no webhookEvent",
-	"create-issue.json":                    "undecodable: no webhookEvent",
-	"example_anomalous_payload.json":       "undecodable: no webhookEvent",
-	"get-issue.json":                       "undecodable: no webhookEvent",
-	"issues_in_sprint.json":                "undecodable: no webhookEvent",
-	"project.json":                         "undecodable: no webhookEvent",
-	"server-get-create-issue-metadata-for-project-many-fields.json": "undecodable: no webhookEvent",
-	"server-get-create-issue-metadata-for-project.json":             "undecodable: no webhookEvent",
-	"status_category.json": "undecodable: no webhookEvent",
+	// A server sends these without an issue, and the first two again with one.
+	"webhook-server-comment-created.json": "ignored: does not say which project",
+	"webhook-server-comment-updated.json": "ignored: does not say which project",
+	"webhook-server-comment-deleted.json": "deleted",
+	// What a rule of Automation would send of an issue in its own format.
+	"get-issue.json": "created updated",
 }
 
 func TestEveryRecordedPayloadIsUnderstoodOrNamed(t *testing.T) {
@@ -120,14 +105,16 @@ func TestEveryRecordedPayloadIsUnderstoodOrNamed(t *testing.T) {
 		t.Fatal("no fixtures", err)
 	}
 	d := testDecoder(t, func(s *settings) {
-		s.Projects = []string{"TES", "KT", "TEST", "PRJA", "PRJX", "HEY", "BUG"}
+		s.Projects = []string{"TES", "KT", "TEST", "PRJA", "PRJX", "HEY", "BUG", "EX"}
 	})
 	for _, file := range files {
 		name := filepath.Base(file)
 		t.Run(name, func(t *testing.T) {
 			want, ok := recorded[name]
-			if !ok {
-				t.Fatal("this payload is not in the table: say what it is")
+			if _, is := answers[name]; is == ok && name != "get-issue.json" {
+				t.Fatal("this payload is not in the tables, or in both: say what it is")
+			} else if !ok {
+				want = "undecodable: neither a webhook nor"
 			}
 			body, err := os.ReadFile(file)
 			if err != nil {

@@ -14,23 +14,27 @@ func TestEveryFaultOfTheSettingsIsNamed(t *testing.T) {
 		loopback bool
 		want     []string
 	}{
-		"nothing wrong":                 {func(*settings) {}, false, nil},
-		"everything missing":            {func(s *settings) { *s = settings{} }, false, []string{"site", "webhook_secret", "projects"}},
-		"no secret":                     {func(s *settings) { s.WebhookSecret = none }, true, []string{"webhook_secret"}},
-		"insecure on this machine":      {func(s *settings) { s.WebhookSecret, s.Insecure = none, true }, true, nil},
-		"insecure for all the world":    {func(s *settings) { s.WebhookSecret, s.Insecure = none, true }, false, []string{"insecure"}},
-		"a token without an account":    {func(s *settings) { s.Account = none }, false, []string{"account"}},
-		"an account without a token":    {func(s *settings) { s.Token = none }, false, []string{"token"}},
-		"receiving only":                {func(s *settings) { s.Token, s.Account = none, none }, false, nil},
-		"plain http":                    {func(s *settings) { s.Site = "http://desk.example" }, false, []string{"site"}},
-		"plain http on this machine":    {func(s *settings) { s.API = "http://127.0.0.1:8080" }, false, nil},
-		"no address":                    {func(s *settings) { s.Site, s.API = "desk.example", "ftp://x" }, false, []string{"site", "api"}},
-		"a password in the address":     {func(s *settings) { s.API = "https://a:b@desk.example" }, false, []string{"api"}},
-		"role and group":                {func(s *settings) { s.CommentVisibility = visibility{"a", "b"} }, false, []string{"comment_visibility"}},
-		"an empty project":              {func(s *settings) { s.Projects = []string{"ITD", " "} }, false, []string{"projects[1]"}},
-		"no custom field":               {func(s *settings) { s.RequestTypeField, s.Fields = "10010", []fieldName{{"x", "y"}} }, false, []string{"request_type_field", "fields[0].id"}},
-		"a name that is ours, and none": {func(s *settings) { s.Fields = []fieldName{{"customfield_1", "assignee"}, {"customfield_2", ""}} }, false, []string{"fields[0].name", "fields[1].name"}},
-		"a name twice":                  {func(s *settings) { s.Fields = []fieldName{{"customfield_1", "a"}, {"customfield_2", "a"}} }, false, []string{"fields[1]"}},
+		"nothing wrong":              {func(*settings) {}, false, nil},
+		"everything missing":         {func(s *settings) { *s = settings{} }, false, []string{"site", "webhook_secret", "projects"}},
+		"no secret":                  {func(s *settings) { s.WebhookSecret = none }, true, []string{"webhook_secret"}},
+		"insecure on this machine":   {func(s *settings) { s.WebhookSecret, s.Insecure = none, true }, true, nil},
+		"insecure for all the world": {func(s *settings) { s.WebhookSecret, s.Insecure = none, true }, false, []string{"insecure"}},
+		"a token without an account": {func(s *settings) { s.Account = none }, false, []string{"account"}},
+		"an account without a token": {func(s *settings) { s.Token = none }, false, []string{"token"}},
+		"receiving only":             {func(s *settings) { s.Token, s.Account = none, none }, false, nil},
+		"plain http":                 {func(s *settings) { s.Site = "http://desk.example" }, false, []string{"site"}},
+		"plain http on this machine": {func(s *settings) { s.API = "http://127.0.0.1:8080" }, false, nil},
+		"no address":                 {func(s *settings) { s.Site, s.API = "desk.example", "ftp://x" }, false, []string{"site", "api"}},
+		"a password in the address":  {func(s *settings) { s.API = "https://a:b@desk.example" }, false, []string{"api"}},
+		"role and group":             {func(s *settings) { s.CommentVisibility = visibility{"a", "b"} }, false, []string{"comment_visibility"}},
+		"an empty project":           {func(s *settings) { s.Projects = []string{"ITD", " "} }, false, []string{"projects[1]"}},
+		"no custom field":            {func(s *settings) { s.RequestTypeField, s.Fields = "10010", []fieldName{{ID: "x", Name: "y"}} }, false, []string{"request_type_field", "fields[0].id"}},
+		"a name that is ours, and none": {func(s *settings) {
+			s.Fields = []fieldName{{ID: "customfield_1", Name: "assignee"}, {ID: "customfield_2"}}
+		}, false, []string{"fields[0].name", "fields[1].name"}},
+		"a name twice": {func(s *settings) {
+			s.Fields = []fieldName{{ID: "customfield_1", Name: "a"}, {ID: "customfield_2", Name: "a"}}
+		}, false, []string{"fields[1]"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := goodSettings()

@@ -18,8 +18,10 @@ func Spec() connectors.Spec { return connectors.Spec{Kind: Kind, New: open} }
 // "edited" mean the same at every connector.
 func Words() []string {
 	return []string{
-		created, statusChanged, resolved, reopened, assigned, priorityChanged,
-		labelled, updated, commented, excluded, journeys.KindEdited, journeys.KindDeleted,
+		created, statusChanged, resolved, reopened, assigned, teamChanged, priorityChanged,
+		labelled, linkMade, unlinked, merged, moved, workLogged, attached, updated, commented,
+		approvalAsked, approved, declined, slaMet, slaBreached, slaPaused, journeys.KindRated,
+		excluded, journeys.KindEdited, journeys.KindDeleted,
 	}
 }
 
@@ -36,7 +38,7 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 	d := newDecoder(id, &set, s.PublicURL())
 	c := &connectors.Connector{
 		ID: id, Kind: Kind, Name: set.Name, Words: Words(), MaxBody: maxBody,
-		Verify:     verifier(set.WebhookSecret),
+		Verify:     verifier(set.WebhookSecret, set.SharedSecret),
 		DeliveryID: deliveryID,
 		Decode:     d.decode,
 	}
@@ -48,7 +50,9 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 		return nil, []connectors.Fault{{Path: "site", Text: "is not an address that can be called", Hint: "write https://NAME.atlassian.net"}}
 	}
 	c.LookUp = &lookUp{id: id, api: api, machines: d.machines}
-	c.Live = &live{api: api, d: d}
+	fields := &catalogue{api: api, set: &set, d: d}
+	c.Live = &live{api: api, d: d, fields: fields}
+	c.Targets = fields
 	c.Sink = &sink{api: api, d: d, set: &set}
 	return c, nil
 }

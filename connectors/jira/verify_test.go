@@ -10,7 +10,7 @@ import (
 )
 
 func TestTheVendorsOwnExampleVerifies(t *testing.T) {
-	verify := verifier(connectors.NewSecret("It's a Secret to Everybody"))
+	verify := verifier(connectors.NewSecret("It's a Secret to Everybody"), connectors.Secret{})
 	right := "sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9"
 	if err := verify(header("X-Hub-Signature", right), []byte("Hello World!"), time.Time{}); err != nil {
 		t.Error(err)
@@ -26,7 +26,7 @@ func TestTheVendorsOwnExampleVerifies(t *testing.T) {
 }
 
 func FuzzVerify(f *testing.F) {
-	verify := verifier(connectors.NewSecret("s3cret"))
+	verify := verifier(connectors.NewSecret("s3cret"), connectors.Secret{})
 	f.Add("sha256=", []byte("x"))
 	f.Add(jirafake.Sign("other", []byte("x")), []byte("x"))
 	f.Fuzz(func(t *testing.T, signature string, body []byte) {
