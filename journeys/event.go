@@ -192,6 +192,11 @@ const (
 // Key names the event among those of all connectors: "phone/call-7/answered".
 func (e *Event) Key() string { return e.Connector + "/" + e.ID }
 
+// looksBack reports whether an event says something of what was, and is no part
+// of it: a rating, which may come a week after the case. It keeps no case from
+// being over, and begins none.
+func (e *Event) looksBack() bool { return e.Kind == KindRated }
+
 // Less is the one order of events: by when they happened, then by identity,
 // so that arrival plays no part. What came into being at an instant was
 // not changed before it.
