@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -147,7 +148,7 @@ func (d *decoder) changes(iss *issue, h history, categories map[string]string) [
 		seen[name] = true
 		e := d.event(iss, h.by)
 		e.ID, e.Kind, e.At = "change/"+iss.id+"/"+h.id+"/"+name, d.kindOf(c), h.at
-		e.Fields[fieldChanged] = []string{c.field}
+		e.Fields[fieldChanged] = []string{d.called(c.field)}
 		c.tell(&e, h.items)
 		out = append(out, e)
 		if word := d.crossed(iss, h, c, categories); c.field == "status" && word != "" {
@@ -186,9 +187,20 @@ func (c change) about(all []change) string {
 	return c.field
 }
 
-// tell gives an event what changed from what to what.
+// called is the name by which journey files know a field.
+func (d *decoder) called(field string) string {
+	k := d.known.Load()
+	if field == k.team {
+		return fieldTeam
+	}
+	return cmp.Or(k.names[field], field)
+}
+
+// tell gives an event what changed from what to what, but no prose and no
+// file's name: people put into these what they like.
 func (c change) tell(e *journeys.Event, all []change) {
-	if c.field == "description" || c.field == "environment" {
+	switch c.field {
+	case "description", "environment", "attachment":
 		return
 	}
 	from, to := short(c.fromText), short(c.toText)

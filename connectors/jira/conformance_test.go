@@ -1,6 +1,7 @@
 package jira_test
 
 import (
+	"flag"
 	"net/http"
 	"testing"
 	"time"
@@ -9,6 +10,8 @@ import (
 	"github.com/waymark-itsm/waymark/connectors/jira"
 	"github.com/waymark-itsm/waymark/connectors/jira/jirafake"
 )
+
+var _ = flag.Bool("update", false, "write the .want.json files; then read the difference")
 
 func TestTheContract(t *testing.T) { connectortest.Run(t, suite()) }
 
@@ -24,6 +27,7 @@ projects: [ITD]
 never: {request_types: [HR question], security_levels: any}
 machines: [Automation for Jira]
 fields: [{id: customfield_10050, name: user_name}]
+team_field: customfield_10060
 `,
 		Secrets: map[string]string{
 			"JIRA_TEST_ACCOUNT": "waymark-bot@desk.example", "JIRA_TEST_TOKEN": "tok-5d1f0c", "JIRA_TEST_SECRET": "sec-83ab27",

@@ -41,8 +41,10 @@ const (
 )
 
 // ownName reports whether a readable name is one that decoding fills itself.
-func ownName(name string) bool {
-	return slices.Contains([]string{
+func ownName(name string) bool { return slices.Contains(ownNames(), name) }
+
+func ownNames() []string {
+	return []string{
 		journeys.FieldKey, journeys.FieldURL, journeys.FieldSummary, journeys.FieldProject, journeys.FieldStatusCategory,
 		journeys.FieldAssignee, journeys.FieldAssigneeName, journeys.FieldLabels, journeys.FieldOrganisations,
 		journeys.FieldSecurityLevel, journeys.FieldRequestType, journeys.FieldOnBehalf, journeys.FieldWaited,
@@ -50,7 +52,7 @@ func ownName(name string) bool {
 		fieldStatus, fieldIssueType, fieldPriority, fieldReporter, fieldCreator, fieldChanged, fieldFrom, fieldTo,
 		fieldTeam, fieldResolution, fieldDuplicateOf, fieldLinked, fieldSpent, fieldParticipants, fieldLanguage, fieldChannel,
 		journeys.FieldSLA, fieldSLADue, fieldSLAName, fieldSLALeft, fieldApproval, fieldApprovers, journeys.FieldRating,
-	}, name)
+	}
 }
 
 // issue is what a body says of its ticket. A body that does not carry a field
