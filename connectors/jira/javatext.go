@@ -43,7 +43,7 @@ func isJavaObject(s string) bool {
 	if class == "" || class[0] < 'A' || class[0] > 'Z' {
 		return false
 	}
-	hash, _, _ := strings.Cut(s[at+1:], "[")
+	hash, _, _ := strings.Cut(strings.TrimSuffix(s[at+1:], "]"), "[")
 	if s[at] == '[' {
 		return true
 	}

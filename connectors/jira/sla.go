@@ -194,7 +194,7 @@ func (d *decoder) slaEvents(iss *issue, now time.Time) []journeys.Event {
 			add(c, slaBreached, "breached", c.stop)
 		case !c.stop.IsZero():
 			add(c, slaMet, "met", c.stop)
-		case c.paused:
+		case c.paused && iss.category != "done": // else it stands for good
 			add(c, slaPaused, "paused/"+strconv.FormatInt(c.elapsed, 10), now)
 		}
 	}
