@@ -159,10 +159,10 @@ func ratingRead(_ *testing.T, _ *decoder, body []byte) string {
 }
 
 func cyclesRead(t *testing.T, _ *decoder, body []byte) string {
-	all := readCycles(gjson.ParseBytes(body))
+	all := readCycles(nil, gjson.ParseBytes(body))
 	sortCycles(all)
 	for _, c := range all {
-		if c.start.IsZero() || c.stop.IsZero() != (c == all[len(all)-1]) {
+		if c.start == 0 || (c.stop == 0) != (c == all[len(all)-1]) {
 			t.Errorf("%+v", c)
 		}
 	}

@@ -56,22 +56,24 @@ func roleOf(custom string) role {
 
 // roleByShape finds a field of JSM by its value while the catalogue is not
 // known. Participants and the date of a rating look like any other field and
-// are then left out.
+// are then left out. It is asked about every custom field of a ticket, a
+// hundred of them, so that it looks for what is rare: a capital in a name.
 func roleByShape(raw string) role {
 	switch {
-	case len(raw) < 3:
-	case raw[0] == '{' && strings.Contains(raw, `"requestType"`):
-		return requestType
-	case raw[0] == '{' && (strings.Contains(raw, `"ongoingCycle"`) || strings.Contains(raw, `"completedCycles"`)):
-		return slaCycles
-	case raw[0] == '{' && strings.Contains(raw, `"languageCode"`):
-		return language
-	case raw[0] == '{' && strings.Contains(raw, `"rating"`):
-		return feedback
+	case len(raw) < 3 || raw[0] != '{' && raw[0] != '[':
+	case raw[0] == '[' && strings.Contains(raw, "Decision\""):
+		return approvals
 	case raw[0] == '[' && strings.Contains(raw, "/servicedeskapi/organization/"):
 		return organisations
-	case raw[0] == '[' && strings.Contains(raw, `"finalDecision"`):
-		return approvals
+	case raw[0] == '[':
+	case strings.Contains(raw, "Cycle") && (strings.Contains(raw, `"ongoingCycle"`) || strings.Contains(raw, `"completedCycles"`)):
+		return slaCycles
+	case strings.Contains(raw, "Type\":") && strings.Contains(raw, `"requestType"`):
+		return requestType
+	case strings.Contains(raw, "Code\":") && strings.Contains(raw, `"languageCode"`):
+		return language
+	case strings.HasPrefix(raw, `{"rating"`) || len(raw) < 64 && strings.Contains(raw, `"rating"`):
+		return feedback
 	}
 	return noRole
 }
@@ -199,14 +201,11 @@ func (d *decoder) readCustom(iss *issue, id, raw string) {
 	k := d.known.Load()
 	name, named := k.names[id]
 	team := id == k.team
-	r := noRole
-	if k.roles != nil {
-		var listed bool
-		if r, listed = k.roles[id]; !listed && !d.strange.Load() {
+	r, listed := k.roles[id]
+	if !listed {
+		if k.roles != nil && !d.strange.Load() {
 			d.strange.Store(true)
 		}
-	}
-	if r == noRole {
 		r = roleByShape(raw)
 	}
 	if r == requestType && d.requestField != "" && d.requestField != id {
@@ -254,7 +253,7 @@ func (d *decoder) readRole(iss *issue, r role, v gjson.Result) {
 		}
 	case slaCycles:
 		iss.hasSLA = true
-		iss.cycles = append(iss.cycles, readCycles(v)...)
+		iss.cycles = readCycles(iss.cycles, v)
 	case approvals:
 		iss.hasApprovals = true
 		iss.approvals = readApprovals(d, v)

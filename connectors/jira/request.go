@@ -59,7 +59,7 @@ func (l *live) desk(ctx context.Context, iss *issue) error {
 			return err
 		}
 		v.Get("values").ForEach(func(_, x gjson.Result) bool {
-			iss.cycles = append(iss.cycles, readCycles(x)...)
+			iss.cycles = readCycles(iss.cycles, x)
 			return true
 		})
 	}

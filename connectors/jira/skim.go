@@ -91,6 +91,22 @@ func (s *scanner) keep(to *[]member, name string) bool {
 	return true
 }
 
+// each hands the names of the members that come to f, which reads their values;
+// there are none in anything but an object.
+func each(s *scanner, f func(name string) bool) bool {
+	if s.peek() != '{' {
+		return s.value()
+	}
+	return s.object(f)
+}
+
+// raw is the value that comes, as it is written.
+func (s *scanner) raw() (string, bool) {
+	from := s.i
+	ok := s.value()
+	return s.s[from:min(s.i, len(s.s))], ok
+}
+
 func (s *scanner) peek() byte {
 	if s.i < len(s.s) {
 		return s.s[s.i]
@@ -184,7 +200,14 @@ func name(quoted string) string {
 	return gjson.Parse(quoted).Str
 }
 
-func (s *scanner) array() bool {
+func (s *scanner) array() bool { return s.elements(s.value) }
+
+// elements lets each read the elements of the array that comes; anything else
+// has none.
+func (s *scanner) elements(each func() bool) bool {
+	if s.peek() != '[' {
+		return s.value()
+	}
 	if s.depth++; s.depth > deepest {
 		s.deep = true
 		return false
@@ -197,7 +220,7 @@ func (s *scanner) array() bool {
 		return true
 	}
 	for {
-		if !s.value() {
+		if !each() {
 			return false
 		}
 		s.space()
@@ -215,7 +238,7 @@ func (s *scanner) array() bool {
 
 func (s *scanner) text() bool {
 	b := s.s
-	for i := s.i + 1; i < len(b); i++ {
+	for i := plainTo(b, s.i+1); i < len(b); i++ {
 		c := b[i]
 		if c >= ' ' && c != '"' && c != '\\' {
 			continue
@@ -241,11 +264,33 @@ func (s *scanner) text() bool {
 			default:
 				return false
 			}
+			i = plainTo(b, i+1) - 1
 		default:
 			return false
 		}
 	}
 	return false
+}
+
+// plainTo is up to where a text goes on from i without a quote, an escape or a
+// control character, or somewhat before.
+func plainTo(b string, i int) int {
+	for i+8 <= len(b) && plain(b[i:i+8]) {
+		i += 8
+	}
+	return i
+}
+
+// plain reports whether eight bytes mean themselves in a text, all at once: of
+// x - 0x01… the bytes that were zero have the highest bit, of the others only
+// those that had it before or lie behind a zero (Warren, Hacker's Delight,
+// 6-1). It may say no to plain bytes, never yes to others.
+func plain(b string) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	x := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+	quote, escape := x^ones*'"', x^ones*'\\'
+	return ((x-ones*' ')&^x|(quote-ones)&^quote|(escape-ones)&^escape)&highs == 0
 }
 
 func hexDigit(c byte) bool {

@@ -2,7 +2,6 @@ package jira
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,9 +22,9 @@ const (
 // cycle is one run of an SLA's clock on a ticket.
 type cycle struct {
 	sla, name string
-	start     time.Time
-	stop      time.Time // zero while it runs
-	due       time.Time // when it breaches or breached; zero where Jira does not say
+	start     millis
+	stop      millis // 0 while it runs
+	due       millis // when it breaches or breached; 0 where Jira does not say
 	breached  bool
 	paused    bool
 	elapsed   int64 // milliseconds of the clock that it counts
@@ -33,93 +32,122 @@ type cycle struct {
 }
 
 // readCycles reads the value of an SLA field, or one element of the answer of
-// the service desk's interface: both have the same shape.
-func readCycles(v gjson.Result) []cycle {
-	if !v.IsObject() {
-		return nil
+// the service desk's interface: both have the same shape. It goes over it once,
+// for some desks have a dozen on each ticket. Its texts still lie in the body;
+// what is kept of them is made new.
+func readCycles(all []cycle, v gjson.Result) []cycle {
+	if all == nil {
+		all = make([]cycle, 0, 8)
 	}
-	var all []cycle
+	first := len(all)
 	var id, name string
-	v.ForEach(func(k, x gjson.Result) bool {
-		switch k.Str {
-		case "id":
-			id = str(x)
-		case "name":
-			name = oneLine(str(x))
+	s := scanner{s: v.Raw}
+	each(&s, func(k string) bool {
+		switch k {
 		case "completedCycles":
-			x.ForEach(func(_, x gjson.Result) bool {
-				all = append(all, readCycle(x))
-				return true
-			})
+			return s.elements(func() bool { return s.cycle(&all) })
 		case "ongoingCycle":
-			if x.IsObject() {
-				c := readCycle(x)
-				c.stop = time.Time{}
-				all = append(all, c)
+			n := len(all)
+			ok := s.cycle(&all)
+			if len(all) > n {
+				all[n].stop = 0
 			}
+			return ok
 		}
-		return true
+		raw, ok := s.raw()
+		switch k {
+		case "id":
+			id = word(raw)
+		case "name":
+			name = word(raw)
+		}
+		return ok
 	})
 	if name == "" {
-		return nil
+		return all[:first]
 	}
-	for i := range all {
+	for i := first; i < len(all); i++ {
 		all[i].sla, all[i].name = cmp.Or(id, name), name
 	}
 	return all
 }
 
-func readCycle(v gjson.Result) cycle {
+// word is what a text or a number says.
+func word(raw string) string {
+	if raw != "" && raw[0] == '"' {
+		return name(raw)
+	}
+	return raw
+}
+
+// cycle adds the cycle that comes, if it is one.
+func (s *scanner) cycle(all *[]cycle) bool {
+	if s.peek() != '{' {
+		return s.value()
+	}
 	var c cycle
-	v.ForEach(func(k, x gjson.Result) bool {
-		switch k.Str {
+	ok := each(s, func(k string) bool {
+		raw, ok := s.raw()
+		switch k {
 		case "startTime":
-			c.start = moment(x)
+			c.start = moment(raw)
 		case "stopTime":
-			c.stop = moment(x)
+			c.stop = moment(raw)
 		case "breachTime":
-			c.due = moment(x)
+			c.due = moment(raw)
 		case "breached":
-			c.breached = x.Type == gjson.True
+			c.breached = raw == "true"
 		case "paused":
-			c.paused = x.Type == gjson.True
+			c.paused = raw == "true"
 		case "elapsedTime":
-			c.elapsed = x.Get("millis").Int()
+			c.elapsed = gjson.Get(raw, "millis").Int()
 		case "remainingTime":
-			c.left = x.Get("millis").Int()
+			c.left = gjson.Get(raw, "millis").Int()
 		}
-		return true
+		return ok
 	})
-	return c
+	*all = append(*all, c)
+	return ok
+}
+
+// millis is an instant in milliseconds since 1970; 0 is none.
+type millis int64
+
+func (m millis) time() time.Time {
+	if m == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(m)).UTC()
 }
 
 // moment reads a time as the service desk's interface writes it.
-func moment(v gjson.Result) time.Time {
+func moment(raw string) millis {
+	v := gjson.Parse(raw)
 	if ms := v.Get("epochMillis").Int(); ms > 0 {
-		return time.UnixMilli(ms).UTC()
+		return millis(ms)
 	}
 	for _, form := range []string{"jira", "iso8601"} {
 		if t := clock(v.Get(form).Str); !t.IsZero() {
-			return t
+			return millis(t.UnixMilli())
 		}
 	}
-	return time.Time{}
+	return 0
 }
 
-// state is a cycle's as it was at an instant; the zero instant: as it was read.
-// "" means that the cycle had not begun.
-func (c *cycle) state(at time.Time) string {
+// state is a cycle's as it was at an instant; 0: as it was read. "" means that
+// the cycle had not begun.
+func (c *cycle) state(at millis) string {
 	switch {
-	case !at.IsZero() && c.start.After(at):
+	case at != 0 && c.start > at:
 		return ""
-	case !c.stop.IsZero() && !(!at.IsZero() && c.stop.After(at)):
+	case c.stop != 0 && (at == 0 || c.stop <= at):
 		if c.breached {
 			return "breached"
 		}
 		return "met"
-	case c.breached && (at.IsZero() || !c.due.IsZero() && !c.due.After(at)):
+	case c.breached && (at == 0 || c.due != 0 && c.due <= at):
 		return "breached"
-	case at.IsZero() && c.paused:
+	case at == 0 && c.paused:
 		return "paused"
 	}
 	return "running"
@@ -128,18 +156,29 @@ func (c *cycle) state(at time.Time) string {
 // sortCycles puts the cycles of one SLA together, the oldest first: the
 // domain tells them apart by their place.
 func sortCycles(all []cycle) {
-	slices.SortStableFunc(all, func(a, b cycle) int {
-		return cmp.Or(cmp.Compare(a.name, b.name), a.start.Compare(b.start))
-	})
+	order := func(a, b cycle) int { return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.start, b.start)) }
+	if !slices.IsSortedFunc(all, order) {
+		slices.SortStableFunc(all, order)
+	}
 }
 
+// called is an SLA's name as it is kept.
+func called(name string) string { return oneLine(strings.ToValidUTF8(name, "\uFFFD")) }
+
 // states are the values of FieldSLA at an instant.
-func states(all []cycle, at time.Time) []string {
+func states(all []cycle, at millis) []string {
 	l := make([]string, 0, len(all))
+	var name, state, both string
 	for i := range all {
-		if s := all[i].state(at); s != "" {
-			l = append(l, all[i].name+": "+s)
+		s := all[i].state(at)
+		if s == "" {
+			continue
 		}
+		if s != state || all[i].name != name || both == "" {
+			name, state = all[i].name, s
+			both = called(name) + ": " + s
+		}
+		l = append(l, both)
 	}
 	return l
 }
@@ -151,11 +190,11 @@ func (iss *issue) setSLA() {
 		return
 	}
 	sortCycles(iss.cycles)
-	iss.fields[journeys.FieldSLA] = states(iss.cycles, time.Time{})
+	iss.fields[journeys.FieldSLA] = states(iss.cycles, 0)
 	var due []string
 	for i := range iss.cycles {
-		if c := &iss.cycles[i]; c.stop.IsZero() && !c.paused && !c.due.IsZero() {
-			due = append(due, c.name+": "+c.due.Format(time.RFC3339))
+		if c := &iss.cycles[i]; c.stop == 0 && !c.paused && c.due != 0 {
+			due = append(due, called(c.name)+": "+c.due.time().Format(time.RFC3339))
 		}
 	}
 	if due != nil {
@@ -171,12 +210,11 @@ func (iss *issue) setSLA() {
 func (d *decoder) slaEvents(iss *issue, now time.Time) []journeys.Event {
 	sortCycles(iss.cycles)
 	var out []journeys.Event
-	add := func(c *cycle, kind, suffix string, at time.Time) {
+	add := func(c *cycle, kind, suffix string, at millis) {
 		e := d.event(iss, who{machine: true})
-		e.ID = strings.Join([]string{"sla", iss.id, c.sla, strconv.FormatInt(c.start.UnixMilli(), 10), suffix}, "/")
-		e.Kind, e.At = kind, at
-		e.Fields = maps.Clone(e.Fields)
-		e.Fields[fieldSLAName] = []string{c.name}
+		e.ID = strings.Join([]string{"sla", iss.id, called(c.sla), strconv.FormatInt(int64(c.start), 10), suffix}, "/")
+		e.Kind, e.At = kind, at.time()
+		e.Fields[fieldSLAName] = []string{called(c.name)}
 		if kind == slaPaused {
 			e.Fields[fieldSLALeft] = []string{strconv.FormatInt(c.left/1000, 10)}
 		} else {
@@ -187,15 +225,15 @@ func (d *decoder) slaEvents(iss *issue, now time.Time) []journeys.Event {
 	for i := range iss.cycles {
 		c := &iss.cycles[i]
 		switch {
-		case c.start.IsZero():
-		case c.breached && !c.due.IsZero() && (c.stop.IsZero() || c.due.Before(c.stop)):
+		case c.start == 0:
+		case c.breached && c.due != 0 && (c.stop == 0 || c.due < c.stop):
 			add(c, slaBreached, "breached", c.due)
-		case c.breached && !c.stop.IsZero():
+		case c.breached && c.stop != 0:
 			add(c, slaBreached, "breached", c.stop)
-		case !c.stop.IsZero():
+		case c.stop != 0:
 			add(c, slaMet, "met", c.stop)
 		case c.paused && iss.category != "done": // else it stands for good
-			add(c, slaPaused, "paused/"+strconv.FormatInt(c.elapsed, 10), now)
+			add(c, slaPaused, "paused/"+strconv.FormatInt(c.elapsed, 10), millis(now.UnixMilli()))
 		}
 	}
 	return out
