@@ -36,7 +36,7 @@ func readApprovals(d *decoder, v gjson.Result) []approval {
 	}
 	v.ForEach(func(_, x gjson.Result) bool {
 		a := approval{
-			id: str(x.Get("id")), name: oneLine(str(x.Get("name"))), decision: strings.ToLower(str(x.Get("finalDecision"))),
+			id: oneLine(str(x.Get("id"))), name: oneLine(str(x.Get("name"))), decision: strings.ToLower(str(x.Get("finalDecision"))),
 			asked: moment(x.Get("createdDate").Raw).time(), decided: moment(x.Get("completedDate").Raw).time(),
 		}
 		if a.decision != approved && a.decision != declined {

@@ -62,7 +62,7 @@ func (d *decoder) snapshot(h *hook, iss *issue) (connectors.Decoded, error) {
 	}
 	at := iss.updatedAt
 	if at.IsZero() {
-		at = h.received
+		return connectors.Decoded{}, undecodable(errNoTime)
 	}
 	e := d.event(iss, who{machine: true})
 	e.ID, e.Kind, e.At = "issue/"+iss.id+"/as of/"+strconv.FormatInt(at.UnixMilli(), 10), updated, at

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -83,6 +84,7 @@ func roleByShape(raw string) role {
 type known struct {
 	names   map[string]string // id -> the readable name that the settings give it
 	team    string            // id of the field that names the team
+	ids     map[string]string // a field's name as a changelog without ids gives it -> its id, of fields that are wanted
 	roles   map[string]role   // of the catalogue's fields; nil: the catalogue is not known
 	lacking []string          // names in the settings that the catalogue does not have
 }
@@ -90,7 +92,7 @@ type known struct {
 // knownOf resolves the settings against the catalogue; nil for one that has
 // not been read.
 func knownOf(s *settings, catalogue []fieldRead) *known {
-	k := &known{names: map[string]string{}}
+	k := &known{names: map[string]string{}, ids: map[string]string{}}
 	id := func(name string) string {
 		if customField.MatchString(name) {
 			return name
@@ -113,6 +115,11 @@ func knownOf(s *settings, catalogue []fieldRead) *known {
 	if s.TeamField != "" {
 		k.team = id(s.TeamField)
 	}
+	for _, f := range catalogue {
+		if _, named := k.names[f.ID]; named || f.ID == k.team {
+			k.ids[bareName(f.Name)] = f.ID
+		}
+	}
 	if catalogue != nil {
 		k.roles = make(map[string]role, len(catalogue))
 		for _, f := range catalogue {
@@ -121,6 +128,9 @@ func knownOf(s *settings, catalogue []fieldRead) *known {
 	}
 	return k
 }
+
+// id is that of a changed field: servers give its name only.
+func (k *known) id(field string) string { return cmp.Or(k.ids[field], field) }
 
 // fieldRead is one field of the catalogue.
 type fieldRead struct {

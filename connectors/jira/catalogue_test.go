@@ -155,3 +155,26 @@ func TestAGarbledFieldHasItsTicketReadLive(t *testing.T) {
 		}
 	}
 }
+
+// A server's changelog gives a field's name and no id.
+func TestAChangeIsKnownByTheFieldsNameToo(t *testing.T) {
+	k, _ := before(t, map[string]string{"field": someFields}, byName)
+	if _, err := k.Targets.Missing(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	hook := func(field, id string) string {
+		return `{"timestamp":1794902640400,"webhookEvent":"jira:issue_updated","issue":{"id":"10041","key":"ITD-1","fields":{}},
+			"changelog":{"id":"7","items":[{"field":"` + field + `","fieldtype":"custom",` + id + `"from":"1","fromString":"A","to":"2","toString":"B"}]}}`
+	}
+	for name, x := range map[string]struct{ body, kind, field string }{
+		"the team, by name":    {hook("Team", ""), teamChanged, journeys.FieldTeam},
+		"the team, by id":      {hook("Team", `"fieldId":"customfield_10060",`), teamChanged, journeys.FieldTeam},
+		"a named one, by name": {hook("User name", ""), updated, "user_name"},
+		"a named one, by id":   {hook("User name", `"fieldId":"customfield_10050",`), updated, "user_name"},
+		"any other":            {hook("Colour", `"fieldId":"customfield_10099",`), updated, "customfield_10099"},
+	} {
+		if e := decodeOne(t, k.d, x.body); e.Kind != x.kind || e.Fields.First(fieldChanged) != x.field || e.Fields.First(fieldFrom) != "A" || e.Fields.First(fieldTo) != "B" {
+			t.Errorf("%s: %+v", name, e)
+		}
+	}
+}

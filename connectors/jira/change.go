@@ -57,10 +57,13 @@ func readChange(v gjson.Result) change {
 		c.field = "" // with and without an id of its own, by edition and age
 	}
 	if c.field == "" {
-		c.field = strings.ToLower(strings.ReplaceAll(c.name, " ", ""))
+		c.field = bareName(c.name)
 	}
 	return c
 }
+
+// bareName is how a field is called that a changelog gives no id.
+func bareName(name string) string { return strings.ToLower(strings.ReplaceAll(name, " ", "")) }
 
 // event is what all events of one ticket share.
 func (d *decoder) event(iss *issue, by who) journeys.Event {
@@ -190,10 +193,10 @@ func (c change) about(all []change) string {
 // called is the name by which journey files know a field.
 func (d *decoder) called(field string) string {
 	k := d.known.Load()
-	if field == k.team {
+	if k.team != "" && k.id(field) == k.team {
 		return fieldTeam
 	}
-	return cmp.Or(k.names[field], field)
+	return cmp.Or(k.names[k.id(field)], field)
 }
 
 // tell gives an event what changed from what to what, but no prose and no
@@ -237,6 +240,9 @@ func seconds(s string) int64 {
 }
 
 func (d *decoder) kindOf(c change) string {
+	if d.called(c.field) == fieldTeam {
+		return teamChanged
+	}
 	switch c.field {
 	case "project", "key":
 		return moved
@@ -253,8 +259,6 @@ func (d *decoder) kindOf(c change) string {
 		if c.to != "" {
 			return attached
 		}
-	case d.known.Load().team:
-		return teamChanged
 	case "status":
 		return statusChanged
 	case "assignee":

@@ -211,9 +211,10 @@ func (d *decoder) undo(iss *issue, c change, cats map[string]string) {
 		delete(f, journeys.FieldSecurityLevel)
 	default:
 		k := d.known.Load()
-		delete(f, k.names[c.field])
-		switch r := k.roles[c.field]; {
-		case c.field == k.team && c.field != "":
+		id := k.id(c.field)
+		delete(f, k.names[id])
+		switch r := k.roles[id]; {
+		case k.team != "" && id == k.team:
 			f[fieldTeam] = []string{short(c.fromText)}
 		case c.field == d.requestField || c.name == "Request Type" || r == requestType:
 			delete(f, fieldRequestType)
