@@ -35,7 +35,7 @@ func Read(c *connectors.Connector, desk *Desk, d connectors.Delivery) (journeys.
 		return in, nil
 	}
 	if c.Live != nil {
-		in.Reads = reads(out.Looks, d.Received)
+		in.Reads = reads(c.ID, out.Looks, d.Received)
 	}
 	switch {
 	case len(out.Events) == 0:
@@ -51,10 +51,14 @@ func Read(c *connectors.Connector, desk *Desk, d connectors.Delivery) (journeys.
 	return in, out.Reply
 }
 
-// reads is what a decoder wants to be read live, as due work.
-func reads(looks []connectors.Look, received time.Time) []journeys.Work {
+// reads is what a decoder wants to be read live, as due work. It can want that
+// of its own connector only.
+func reads(connector string, looks []connectors.Look, received time.Time) []journeys.Work {
 	var list []journeys.Work
 	for _, l := range looks {
+		if l.Ref.Connector != connector || l.Ref.ID == "" {
+			continue
+		}
 		list = append(list, journeys.Work{Kind: journeys.ReadWork, Key: l.Ref.String(), DueAt: received.Add(l.In)})
 	}
 	return list
