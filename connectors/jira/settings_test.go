@@ -32,6 +32,14 @@ func TestEveryFaultOfTheSettingsIsNamed(t *testing.T) {
 		"a name that is ours, and none": {func(s *settings) {
 			s.Fields = []fieldName{{ID: "customfield_1", Name: "assignee"}, {ID: "customfield_2"}}
 		}, false, []string{"fields[0].name", "fields[1].name"}},
+		"a field by its name":        {func(s *settings) { s.Fields, s.TeamField = []fieldName{{Field: "User name"}}, "Team" }, false, nil},
+		"a name without a token":     {func(s *settings) { s.Token, s.Account, s.TeamField = none, none, "Team" }, false, []string{"token"}},
+		"an id and a name":           {func(s *settings) { s.Fields = []fieldName{{ID: "customfield_1", Field: "A", Name: "a"}} }, false, []string{"fields[0]"}},
+		"a field twice":              {func(s *settings) { s.Fields = []fieldName{{Field: "A", Name: "a"}, {Field: "a", Name: "b"}} }, false, []string{"fields[1]"}},
+		"a field whose name is ours": {func(s *settings) { s.Fields = []fieldName{{Field: "Assignee Name"}} }, false, []string{"fields[0].name"}},
+		"nothing but signs":          {func(s *settings) { s.Fields = []fieldName{{Field: "???"}} }, false, []string{"fields[0].name"}},
+		"a shared secret alone":      {func(s *settings) { s.WebhookSecret, s.SharedSecret = none, connectors.NewSecret("sixteen letters!") }, false, nil},
+		"a short shared secret":      {func(s *settings) { s.SharedSecret = connectors.NewSecret("short") }, false, []string{"shared_secret"}},
 		"a name twice": {func(s *settings) {
 			s.Fields = []fieldName{{ID: "customfield_1", Name: "a"}, {ID: "customfield_2", Name: "a"}}
 		}, false, []string{"fields[1]"}},
@@ -51,5 +59,35 @@ func TestEveryFaultOfTheSettingsIsNamed(t *testing.T) {
 				t.Error("without a token there is nothing to read live with, and with one there is")
 			}
 		})
+	}
+}
+
+// What nobody could show is no word of the source.
+func TestAClockThatNobodyCanReadIsNoWord(t *testing.T) {
+	for name, x := range map[string]struct {
+		change func(*settings)
+		want   []string
+	}{
+		"with a token": {func(*settings) {}, []string{slaMet, slaBreached, slaPaused}},
+		"with a rule": {func(s *settings) {
+			s.Token, s.Account, s.SharedSecret = connectors.Secret{}, connectors.Secret{}, connectors.NewSecret("sixteen letters!")
+		}, []string{slaMet, slaBreached}},
+		"with neither": {func(s *settings) { s.Token, s.Account = connectors.Secret{}, connectors.Secret{} }, nil},
+	} {
+		s := goodSettings()
+		x.change(&s)
+		c, faults := Spec().New("it-desk", given{settings: s})
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		var got []string
+		for _, w := range []string{slaMet, slaBreached, slaPaused} {
+			if slices.Contains(c.Words, w) {
+				got = append(got, w)
+			}
+		}
+		if !slices.Equal(got, x.want) || !slices.Contains(c.Words, created) {
+			t.Errorf("%s: %v, want %v", name, got, x.want)
+		}
 	}
 }

@@ -1,6 +1,8 @@
 package jira
 
 import (
+	"slices"
+
 	"github.com/waymark-itsm/waymark/connectors"
 	"github.com/waymark-itsm/waymark/journeys"
 )
@@ -25,6 +27,20 @@ func Words() []string {
 	}
 }
 
+// words are those that can be said with these settings: what nobody could show
+// is never missed. An SLA's clock is only read live, or reported by a rule.
+func (s *settings) words() []string {
+	return slices.DeleteFunc(Words(), func(w string) bool {
+		switch w {
+		case slaPaused:
+			return s.Token.IsZero()
+		case slaMet, slaBreached:
+			return s.Token.IsZero() && s.SharedSecret.IsZero()
+		}
+		return false
+	})
+}
+
 // open makes one configured instance. It opens no connection. Without account
 // and token there is nothing but the webhooks: the capabilities that need the
 // API are then absent, not broken.
@@ -37,7 +53,7 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 	}
 	d := newDecoder(id, &set, s.PublicURL())
 	c := &connectors.Connector{
-		ID: id, Kind: Kind, Name: set.Name, Words: Words(), MaxBody: maxBody,
+		ID: id, Kind: Kind, Name: set.Name, Words: set.words(), MaxBody: maxBody,
 		Verify:     verifier(set.WebhookSecret, set.SharedSecret),
 		DeliveryID: deliveryID,
 		Decode:     d.decode,
