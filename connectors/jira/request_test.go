@@ -188,6 +188,15 @@ func TestWhatTheTicketSaysItselfIsNotAskedForAgain(t *testing.T) {
 			t.Errorf("%s was asked for", call)
 		}
 	}
+	for _, kind := range []string{created, statusChanged, resolved} {
+		for _, e := range got[kind] {
+			for _, name := range []string{journeys.FieldSLA, journeys.FieldRating, fieldApproval} {
+				if v, ok := e.Fields[name]; ok {
+					t.Errorf("%s of then with the %s of now: %q", e.ID, name, v)
+				}
+			}
+		}
+	}
 	if len(got[slaMet]) != 1 || len(got[journeys.KindRated]) != 1 || !got[journeys.KindRated][0].At.Equal(time.Date(2026, 11, 18, 9, 0, 0, 0, time.UTC)) {
 		t.Errorf("%+v", got)
 	}

@@ -157,6 +157,39 @@ func TestWhatAutomationSendsMergesWithTheTicket(t *testing.T) {
 	}
 }
 
+// By what a ticket may be excluded, a rule has to say.
+func TestARuleThatHidesWhatATicketIsIsNotBelieved(t *testing.T) {
+	for name, x := range map[string]struct {
+		never never
+		more  string
+		want  string // events, ignored, undecodable
+	}{
+		"nothing is excluded":          {never{}, ``, "events"},
+		"no request type":              {never{RequestTypes: []string{"HR"}}, `,"security_level":""`, "undecodable"},
+		"no level":                     {never{SecurityLevels: Levels{"any"}}, `,"request_type":""`, "undecodable"},
+		"both said":                    {never{RequestTypes: []string{"HR"}, SecurityLevels: Levels{"any"}}, `,"request_type":"x","security_level":""`, "events"},
+		"an excluded type":             {never{RequestTypes: []string{"HR"}}, `,"request_type":"hr"`, "ignored"},
+		"an excluded level":            {never{SecurityLevels: Levels{"any"}}, `,"security_level":"Managers"`, "ignored"},
+		"another project":              {never{}, `,"project":"OPS"`, "ignored"},
+		"another project, by the key":  {never{}, `,"key":"OPS-1"`, "ignored"},
+		"a level that is not excluded": {never{}, `,"security_level":"Managers"`, "events"},
+	} {
+		d := testDecoder(t, func(s *settings) { s.Never = x.never })
+		got, err := d.decode(connectors.Delivery{Received: time.UnixMilli(1794904020200), Body: []byte(
+			`{"event":"resolved","at":1794904020100,"issue":10041,"key":"ITD-1"` + x.more + `}`)})
+		is := map[bool]string{true: "events", false: "ignored"}[len(got.Events) > 0]
+		if err != nil {
+			is = "undecodable"
+		}
+		if is != x.want {
+			t.Errorf("%s: %s, want %s (%v)", name, is, x.want, err)
+		}
+		if is == "events" && strings.Contains(x.more, "Managers") && got.Events[0].Audience != (journeys.Audience{Level: journeys.Restricted, To: "Managers"}) {
+			t.Errorf("%s: it is open to %+v", name, got.Events[0].Audience)
+		}
+	}
+}
+
 func TestASharedSecretOpensForWhoCannotSign(t *testing.T) {
 	body := []byte(`{"issue":{}}`)
 	const hook, shared = "the webhook's own", "shared-by-a-rule-only"
