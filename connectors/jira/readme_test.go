@@ -117,7 +117,7 @@ func TestTheREADMEsRuleIsUnderstood(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, v, want)
 		}
 	}
-	words := regexp.MustCompile("(?s)without (.*?)\\. What a webhook").FindStringSubmatch(readme(t))
+	words := regexp.MustCompile(`(?s)without (.*?)\. What a webhook`).FindStringSubmatch(readme(t))
 	if words == nil {
 		t.Fatal("the README does not say which words a rule may not send")
 	}
