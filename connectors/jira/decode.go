@@ -48,6 +48,7 @@ type decoder struct {
 	duplicates   map[string]bool // lower-case names of resolutions
 	byName       bool            // the settings name fields that only the catalogue can find
 	reads        bool            // what a body cannot say of its ticket can be read live
+	readNew      bool            // a new request is read live, for its channel
 
 	known   atomic.Pointer[known]
 	strange atomic.Bool // a body held a field that the catalogue lacks
@@ -57,7 +58,7 @@ func newDecoder(id string, s *settings, publicURL string) *decoder {
 	d := &decoder{
 		id: id, site: s.Site, mark: markPrefix(publicURL, s.Site), never: s.Never, requestField: s.RequestTypeField,
 		projects: map[string]bool{}, machines: map[string]bool{}, done: map[string]bool{}, duplicates: map[string]bool{},
-		byName: s.namesFields(), reads: !s.Token.IsZero(),
+		byName: s.namesFields(), reads: !s.Token.IsZero(), readNew: s.ReadNew,
 	}
 	d.known.Store(knownOf(s, nil))
 	for _, p := range s.Projects {

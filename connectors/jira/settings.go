@@ -29,6 +29,7 @@ type settings struct {
 	CommentVisibility    visibility        `yaml:"comment_visibility"`
 	RequestTypeField     string            `yaml:"request_type_field"`
 	TeamField            string            `yaml:"team_field"`
+	ReadNew              bool              `yaml:"read_new"`
 	DoneStatuses         []string          `yaml:"done_statuses"`
 	DuplicateResolutions []string          `yaml:"duplicate_resolutions"`
 	Fields               []fieldName       `yaml:"fields"`
@@ -141,6 +142,9 @@ func (s *settings) check(loopback bool) []connectors.Fault {
 		add("request_type_field", "is not the id of a custom field", "write it as customfield_10010")
 	}
 	s.checkFields(add)
+	if s.ReadNew && s.Token.IsZero() {
+		add("token", "is missing although new requests should be read", "set account and token, or leave read_new out")
+	}
 	if s.namesFields() && s.Token.IsZero() {
 		add("token", "is missing although fields are named as Jira names them", "set account and token, or write the fields' ids")
 	}

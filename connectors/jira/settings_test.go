@@ -32,14 +32,15 @@ func TestEveryFaultOfTheSettingsIsNamed(t *testing.T) {
 		"a name that is ours, and none": {func(s *settings) {
 			s.Fields = []fieldName{{ID: "customfield_1", Name: "assignee"}, {ID: "customfield_2"}}
 		}, false, []string{"fields[0].name", "fields[1].name"}},
-		"a field by its name":        {func(s *settings) { s.Fields, s.TeamField = []fieldName{{Field: "User name"}}, "Team" }, false, nil},
-		"a name without a token":     {func(s *settings) { s.Token, s.Account, s.TeamField = none, none, "Team" }, false, []string{"token"}},
-		"an id and a name":           {func(s *settings) { s.Fields = []fieldName{{ID: "customfield_1", Field: "A", Name: "a"}} }, false, []string{"fields[0]"}},
-		"a field twice":              {func(s *settings) { s.Fields = []fieldName{{Field: "A", Name: "a"}, {Field: "a", Name: "b"}} }, false, []string{"fields[1]"}},
-		"a field whose name is ours": {func(s *settings) { s.Fields = []fieldName{{Field: "Assignee Name"}} }, false, []string{"fields[0].name"}},
-		"nothing but signs":          {func(s *settings) { s.Fields = []fieldName{{Field: "???"}} }, false, []string{"fields[0].name"}},
-		"a shared secret alone":      {func(s *settings) { s.WebhookSecret, s.SharedSecret = none, connectors.NewSecret("sixteen letters!") }, false, nil},
-		"a short shared secret":      {func(s *settings) { s.SharedSecret = connectors.NewSecret("short") }, false, []string{"shared_secret"}},
+		"a field by its name":          {func(s *settings) { s.Fields, s.TeamField = []fieldName{{Field: "User name"}}, "Team" }, false, nil},
+		"new requests without a token": {func(s *settings) { s.Token, s.Account, s.ReadNew = none, none, true }, false, []string{"token"}},
+		"a name without a token":       {func(s *settings) { s.Token, s.Account, s.TeamField = none, none, "Team" }, false, []string{"token"}},
+		"an id and a name":             {func(s *settings) { s.Fields = []fieldName{{ID: "customfield_1", Field: "A", Name: "a"}} }, false, []string{"fields[0]"}},
+		"a field twice":                {func(s *settings) { s.Fields = []fieldName{{Field: "A", Name: "a"}, {Field: "a", Name: "b"}} }, false, []string{"fields[1]"}},
+		"a field whose name is ours":   {func(s *settings) { s.Fields = []fieldName{{Field: "Assignee Name"}} }, false, []string{"fields[0].name"}},
+		"nothing but signs":            {func(s *settings) { s.Fields = []fieldName{{Field: "???"}} }, false, []string{"fields[0].name"}},
+		"a shared secret alone":        {func(s *settings) { s.WebhookSecret, s.SharedSecret = none, connectors.NewSecret("sixteen letters!") }, false, nil},
+		"a short shared secret":        {func(s *settings) { s.SharedSecret = connectors.NewSecret("short") }, false, []string{"shared_secret"}},
 		"a name twice": {func(s *settings) {
 			s.Fields = []fieldName{{ID: "customfield_1", Name: "a"}, {ID: "customfield_2", Name: "a"}}
 		}, false, []string{"fields[1]"}},

@@ -123,8 +123,9 @@ func find(list []member, name string) gjson.Result {
 const afterResolved = 10 * time.Minute
 
 // looks are the live reads that a ticket's own body asks for: where a field
-// that is wanted holds nothing usable, and after it was resolved, since SLAs
-// and ratings send no webhook.
+// that is wanted holds nothing usable; of a new request, if its channel is
+// wanted, which no body holds; and after it was resolved, since SLAs and ratings
+// send no webhook.
 func (d *decoder) looks(iss *issue, events []journeys.Event) []connectors.Look {
 	if !d.reads {
 		return nil
@@ -133,7 +134,10 @@ func (d *decoder) looks(iss *issue, events []journeys.Event) []connectors.Look {
 		return []connectors.Look{{Ref: d.ref(iss.id), In: soon}}
 	}
 	for i := range events {
-		if events[i].Kind == resolved {
+		switch k := events[i].Kind; {
+		case k == created && iss.desk && d.readNew:
+			return []connectors.Look{{Ref: d.ref(iss.id), In: soon}}
+		case k == resolved:
 			return []connectors.Look{{Ref: d.ref(iss.id), In: afterResolved}}
 		}
 	}

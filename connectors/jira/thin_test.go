@@ -127,6 +127,21 @@ func TestAResolvedTicketIsReadLater(t *testing.T) {
 	}
 }
 
+func TestANewRequestIsReadForItsChannelWhereThatIsWanted(t *testing.T) {
+	for _, x := range []struct {
+		project string
+		wanted  bool
+		reads   int
+	}{{"ITD", true, 1}, {"ITD", false, 0}, {"DEV", true, 0}} {
+		k := newDesk(t, func(s *settings) { s.ReadNew = x.wanted })
+		id := k.ticket(func(i *jirafake.Issue) { i.Project = x.project })
+		got, err := k.Decode(connectors.Delivery{Connector: "it-desk", Body: k.hooks[0].Body, Received: k.now})
+		if err != nil || len(got.Looks) != x.reads || x.reads > 0 && (got.Looks[0].Ref.ID != id || got.Looks[0].In != soon) {
+			t.Errorf("%+v: %+v, %v", x, got.Looks, err)
+		}
+	}
+}
+
 // A body of Automation says what the ticket's webhooks and its history say.
 func TestWhatAutomationSendsMergesWithTheTicket(t *testing.T) {
 	k := newDesk(t, nil)
