@@ -75,11 +75,16 @@ func (d *decoder) snapshot(h *hook, iss *issue) (connectors.Decoded, error) {
 	return connectors.Decoded{Events: out, Looks: d.looks(iss, out)}, nil
 }
 
-// born is the ticket as its creation may show it: its words are taken as the
-// first ones, its state is not.
+// born is the ticket as its creation shows it: its state was another then. Its
+// words are the first ones only where nothing was changed since; later somebody
+// else may have mended them.
 func (iss *issue) born() *issue {
 	b := iss.bare()
-	b.fields[journeys.FieldSummary] = []string{iss.summary}
+	if iss.updatedAt.Sub(iss.createdAt) > near {
+		b.summary, b.description = "", ""
+	} else {
+		b.fields[journeys.FieldSummary] = []string{iss.summary}
+	}
 	return b
 }
 

@@ -133,6 +133,9 @@ func (c *catalogue) Missing(ctx context.Context, _ []string) ([]string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.load(ctx, c.api.now()); err != nil {
+		if !c.d.byName {
+			err = tolerate(err) // nothing waits for it
+		}
 		return nil, err
 	}
 	return c.d.known.Load().lacking, nil

@@ -71,6 +71,17 @@ func TestAFieldThatJiraDoesNotKnowIsReported(t *testing.T) {
 	}
 }
 
+// A catalogue that may not be read is missed only where a name waits for it.
+func TestACatalogueThatIsRefusedIsMissedOnlyForNames(t *testing.T) {
+	for name, change := range map[string]func(*settings){"names": byName, "ids": nil} {
+		k, s := before(t, nil, change)
+		s.refused = 403
+		if _, err := k.Targets.Missing(t.Context(), nil); (err != nil) != (name == "names") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestTheCatalogueIsReadAgainForAStranger(t *testing.T) {
 	k, s := before(t, map[string]string{"field": someFields}, nil)
 	reads := func() (n int) {

@@ -169,6 +169,12 @@ func TestWhatAutomationSendsMergesWithTheTicket(t *testing.T) {
 		if !now.Machine || !now.Actor.IsZero() || now.Fields.First(fieldStatus) != "In Progress" {
 			t.Errorf("%s: %+v", name, now)
 		}
+		// Whose words they are by then nobody knows.
+		later := strings.Replace(body, `"updated":"2026-11-17T08:`, `"updated":"2026-11-17T09:`, 1)
+		got, err = k.Decode(connectors.Delivery{Connector: "it-desk", Body: []byte(later), Received: k.now.Add(2 * time.Hour)})
+		if err != nil || later == body || len(got.Events) != 2 || got.Events[0].Text != "" || got.Events[0].Fields[journeys.FieldSummary] != nil {
+			t.Errorf("%s, changed since: %+v, %v", name, got, err)
+		}
 	}
 }
 
