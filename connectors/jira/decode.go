@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 	"unsafe"
 
 	"github.com/tidwall/gjson"
@@ -290,5 +291,9 @@ func str(v gjson.Result) string {
 	if v.Type == gjson.Null {
 		return ""
 	}
-	return strings.Clone(strings.ToValidUTF8(v.String(), "\uFFFD"))
+	s := v.String()
+	if !utf8.ValidString(s) { // quicker to ask than ToValidUTF8
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	return strings.Clone(s)
 }

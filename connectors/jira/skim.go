@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"math/bits"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -238,59 +239,54 @@ func (s *scanner) elements(each func() bool) bool {
 
 func (s *scanner) text() bool {
 	b := s.s
-	for i := plainTo(b, s.i+1); i < len(b); i++ {
-		c := b[i]
-		if c >= ' ' && c != '"' && c != '\\' {
-			continue
+	for i := s.i + 1; ; i++ {
+		for i+8 <= len(b) {
+			if m := special(b[i : i+8]); m != 0 {
+				i += bits.TrailingZeros64(m) / 8
+				break
+			}
+			i += 8
 		}
-		switch c {
-		case '"':
+		for i < len(b) && b[i] >= ' ' && b[i] != '"' && b[i] != '\\' {
+			i++
+		}
+		switch {
+		case i >= len(b) || b[i] < ' ':
+			return false
+		case b[i] == '"':
 			s.i = i + 1
 			return true
-		case '\\':
-			i++
-			if i >= len(b) {
-				return false
-			}
-			switch b[i] {
-			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-			case 'u':
-				for range 4 {
-					i++
-					if i >= len(b) || !hexDigit(b[i]) {
-						return false
-					}
+		}
+		i++ // behind the escape
+		if i >= len(b) {
+			return false
+		}
+		switch b[i] {
+		case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		case 'u':
+			for range 4 {
+				i++
+				if i >= len(b) || !hexDigit(b[i]) {
+					return false
 				}
-			default:
-				return false
 			}
-			i = plainTo(b, i+1) - 1
 		default:
 			return false
 		}
 	}
-	return false
 }
 
-// plainTo is up to where a text goes on from i without a quote, an escape or a
-// control character, or somewhat before.
-func plainTo(b string, i int) int {
-	for i+8 <= len(b) && plain(b[i:i+8]) {
-		i += 8
-	}
-	return i
-}
-
-// plain reports whether eight bytes mean themselves in a text, all at once: of
-// x - 0x01… the bytes that were zero have the highest bit, of the others only
-// those that had it before or lie behind a zero (Warren, Hacker's Delight,
-// 6-1). It may say no to plain bytes, never yes to others.
-func plain(b string) bool {
+// special finds the first of eight bytes that means more than itself in a text
+// (a quote, an escape, a control character), all at once: it has the highest
+// bit, and none before it has. What is subtracted from a byte borrows from those
+// behind it only (Warren, Hacker's Delight, 6-1).
+func special(b string) uint64 {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	_ = b[7] // one look at the length instead of eight
 	x := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
 		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 	quote, escape := x^ones*'"', x^ones*'\\'
-	return ((x-ones*' ')&^x|(quote-ones)&^quote|(escape-ones)&^escape)&highs == 0
+	return ((x-ones*' ')&^x | (quote-ones)&^quote | (escape-ones)&^escape) & highs
 }
 
 func hexDigit(c byte) bool {
