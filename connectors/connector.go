@@ -86,6 +86,14 @@ type Decoded struct {
 	Events  []journeys.Event
 	Ignored string // why there are no events although the body is understood; "" otherwise
 	Reply   *Reply // an answer the vendor wants at once (Slack's challenge)
+	Looks   []Look // what the body cannot say: refs to be read live; with events or without
+}
+
+// Look is a ref that should be read live after a while. Those of one ref become
+// one read, the earliest.
+type Look struct {
+	Ref journeys.Ref
+	In  time.Duration // from when the delivery was received
 }
 
 // Reply is the immediate HTTP answer to a delivery, with status 200.

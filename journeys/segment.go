@@ -63,17 +63,19 @@ func (j *Journey) excludes(s *refState, t *timeline) bool {
 }
 
 // stretches cuts a claimed ref where it had ended and then stayed quiet. An
-// open ticket is never cut.
+// open ticket is never cut, and what looks back on a stretch belongs to it.
 func stretches(s *refState, j *Journey, t *timeline) []*unit {
 	var units []*unit
 	cur := &unit{ref: s, claimed: true}
 	done := false
 	for _, i := range s.entries {
 		e := &t.entries[i]
-		if n := len(cur.entries); n > 0 && done && j.Over.Quiet > 0 &&
-			e.At.Sub(t.entries[cur.entries[n-1]].At) > j.Over.Quiet {
+		if len(cur.entries) > 0 && done && j.Over.Quiet > 0 && !e.looksBack() && e.At.Sub(cur.end) > j.Over.Quiet {
 			units = append(units, cur)
 			cur = &unit{ref: s, claimed: true}
+		}
+		if len(cur.entries) == 0 || !e.looksBack() {
+			cur.end = e.At
 		}
 		cur.entries = append(cur.entries, i)
 		if c, ok := e.Fields[FieldStatusCategory]; ok {
@@ -85,7 +87,7 @@ func stretches(s *refState, j *Journey, t *timeline) []*unit {
 	}
 	units = append(units, cur)
 	for i, u := range units {
-		u.start, u.end = t.entries[u.entries[0]].At, t.entries[u.entries[len(u.entries)-1]].At
+		u.start = t.entries[u.entries[0]].At
 		if i > 0 {
 			u.since = u.start
 		}

@@ -18,7 +18,9 @@ import (
 
 // backfill reads tickets of the past by search, with their history and
 // comments as the search brings them: a page of fifty is one request, and one
-// more for each ticket whose comments or history are longer than that.
+// more for each ticket whose comments or history are longer than that. What
+// only a request of the service desk's own interface says (a rating, mostly) is
+// left to live reads: it would cost a call for each ticket.
 type backfill struct {
 	live     *live
 	projects []string // keys
@@ -38,6 +40,9 @@ const backfillFields = "*all,-worklog,-attachment"
 func (b *backfill) Page(ctx context.Context, p connectors.Past, cursor string, now time.Time) (connectors.Page, error) {
 	ctx, cancel := context.WithTimeout(ctx, pagePatience)
 	defer cancel()
+	if err := b.live.fields.fresh(ctx, now); err != nil {
+		return connectors.Page{}, err
+	}
 	found, next, err := b.live.api.search(ctx, b.jql(p, now), cursor)
 	if err != nil {
 		if cursor != "" && connectors.KindOf(err) == connectors.Invalid {
@@ -55,6 +60,7 @@ func (b *backfill) Page(ctx context.Context, p connectors.Past, cursor string, n
 		if _, yes := b.live.d.never.excludes(iss.requestType, iss.level); yes || !b.live.d.projects[iss.project] {
 			continue // it never was known here, so nothing has to be taken out
 		}
+		iss.setChannel(v)
 		events, err := b.live.told(ctx, &iss, v, now)
 		if err != nil {
 			return connectors.Page{}, err
@@ -94,7 +100,7 @@ func (b *backfill) jql(p connectors.Past, now time.Time) string {
 func (c *client) search(ctx context.Context, jql, token string) (found []gjson.Result, next string, err error) {
 	q := url.Values{
 		"jql": {jql}, "maxResults": {strconv.Itoa(backfillPage)}, "fields": {backfillFields},
-		"expand": {"changelog"},
+		"expand": {"changelog"}, "properties": {channelProperty},
 	}
 	if token != "" {
 		q.Set("nextPageToken", token)

@@ -1,7 +1,8 @@
 // Package jira connects a Jira Cloud site, with or without Jira Service
 // Management (JSM), to Waymark.
 //
-// What comes in: admin webhooks, signed with X-Hub-Signature. An issue event
+// What comes in: admin webhooks, signed with X-Hub-Signature, of Cloud and of
+// Data Center. An issue event
 // carries the whole issue in the shape of REST v2; a comment event carries a
 // trimmed one (no reporter, no labels, no custom fields), so that it gives
 // fewer fields and never clears any. What a webhook calls itself
@@ -13,6 +14,21 @@
 // made of the vendor's own ids (issue, changelog, comment), which the history
 // read by Live shows as well. A webhook that got lost and was read live later
 // is therefore the same event, not a second one.
+//
+// Not everything is in a body. A comment on Data Center, a link and a work log
+// name their ticket by no more than an id (thin.go); an SLA's clock and a
+// rating send nothing at all (sla.go, rating.go). Such a ticket is read live,
+// soon or some time after it was resolved, and what is read has ids that are
+// the same each time. Nothing is kept of a ticket before it is known to be of a
+// project that is read, and not excluded.
+//
+// Custom fields have other ids on every site. The catalogue of fields says
+// which is which (catalogue.go); until it is known, those of JSM are found by
+// the shape of their value. Of others only those are kept that the settings
+// name.
+//
+// Automation sends web requests in three forms (automation.go). It cannot sign
+// and proves itself by a secret of its own (verify.go).
 //
 // What goes out: one internal comment per ticket (in Atlassian Document
 // Format, ADF, where text cannot become markup), one entity property, one

@@ -66,7 +66,7 @@ func TestEveryCallIsOneThatTheVendorDescribes(t *testing.T) {
 	}
 	seen := site.Seen()
 	for _, call := range []string{
-		"GET issue/{issueIdOrKey}", "GET issue/{issueIdOrKey}/changelog", "GET status", "GET myself", "GET user", "GET user/groups", "GET user/search", "GET group/bulk", "GET group/member",
+		"GET issue/{issueIdOrKey}", "GET issue/{issueIdOrKey}/changelog", "GET status", "GET field", "GET myself", "GET user", "GET user/groups", "GET user/search", "GET group/bulk", "GET group/member",
 		"GET issue/{issueIdOrKey}/comment", "POST issue/{issueIdOrKey}/comment", "GET issue/{issueIdOrKey}/comment/{id}",
 		"PUT issue/{issueIdOrKey}/comment/{id}", "DELETE issue/{issueIdOrKey}/comment/{id}", "PUT issue/{issueIdOrKey}/assignee",
 		"GET issue/{issueIdOrKey}/properties/{propertyKey}", "PUT issue/{issueIdOrKey}/properties/{propertyKey}", "DELETE issue/{issueIdOrKey}/properties/{propertyKey}",

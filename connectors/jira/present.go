@@ -92,11 +92,21 @@ func (p present) Group(ctx context.Context, name string) (journeys.Presence, err
 	return journeys.IsEmpty, nil
 }
 
-// names checks the groups that YAML names.
-type names struct{ api *client }
+// names checks the groups and the fields that YAML names.
+type names struct {
+	api    *client
+	fields *catalogue
+}
 
-// Missing returns those of the groups that the site does not know.
+// Missing returns those of the groups that the site does not know, and the
+// fields in the settings that its catalogue does not have, which is read anew.
 func (n names) Missing(ctx context.Context, list []string) ([]string, error) {
+	missing, err := n.groups(ctx, list)
+	lacking, failed := n.fields.lacking(ctx)
+	return append(missing, lacking...), errors.Join(err, failed)
+}
+
+func (n names) groups(ctx context.Context, list []string) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var missing []string

@@ -108,6 +108,7 @@ func Run(t *testing.T, open Open) {
 		{"many are forgotten in batches", forgetsMany},
 
 		{"an account is looked up once", lookedUpOnce},
+		{"a delivery makes reads due, once", readsDue},
 		{"work keeps its earlier time and counts failures", workEarlier},
 		{"work scheduled while it is done is done again", workAgain},
 		{"the next due time covers all kinds and leases", nextDue},
