@@ -81,15 +81,15 @@ func TestASearchAnswersWithIdsUnlessAskedForMore(t *testing.T) {
 func TestASearchThatCloudRefuses(t *testing.T) {
 	s := newSite(t, nil)
 	for body, want := range map[string]string{
-		`{"jql":"ORDER BY created"}`:                       "Unbounded",
-		`{"jql":""}`:                                       "Unbounded",
-		`{"jql":"project = NOPE"}`:                         "does not exist",
-		`{"jql":"colour = red"}`:                           "Field 'colour'",
-		`{"jql":"key = ITD-99"}`:                           "An issue with key",
-		`{"jql":"status = Dancing"}`:                       "does not exist",
-		`{"jql":"project = ITD","startAt":50}`:             "payload",
-		`{"jql":"project = ITD","nextPageToken":"nobody"}`: "token",
-		`{"jql":"project = ITD"`:                           "payload",
+		`{"jql":"ORDER BY created"}`:                                   "Unbounded",
+		`{"jql":""}`:                                                   "Unbounded",
+		`{"jql":"project = NOPE"}`:                                     "does not exist",
+		`{"jql":"colour = red"}`:                                       "Field 'colour'",
+		`{"jql":"key = ITD-99"}`:                                       "An issue with key",
+		`{"jql":"status = Dancing"}`:                                   "does not exist",
+		`{"jql":"project = ITD","startAt":50}`:                         "payload",
+		`{"jql":"project = ITD","nextPageToken":"nobody"}`:             "token",
+		`{"jql":"project = ITD"`:                                       "payload",
 		`{"jql":"project=ITD","properties":["a","b","c","d","e","f"]}`: "properties",
 	} {
 		if v := s.want(http.StatusBadRequest, "POST", "/rest/api/3/search/jql", body); !strings.Contains(v.Get("errorMessages.0").Str, want) {
