@@ -72,7 +72,7 @@ func root() *cobra.Command {
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &wrongUsage{err} })
 	c.CompletionOptions.HiddenDefaultCmd = true
 	c.PersistentFlags().StringP("config", "c", "waymark.yaml", "the desk's file")
-	c.AddCommand(demoCommand(), checkCommand(), serveCommand(), digestCommand(), conformCommand(), exportCommand(), explainCommand(), pauseCommand(), resumeCommand(), undoCommand())
+	c.AddCommand(demoCommand(), sandboxCommand(), checkCommand(), serveCommand(), digestCommand(), conformCommand(), exportCommand(), explainCommand(), pauseCommand(), resumeCommand(), undoCommand())
 	// Too many words are as wrong as an unknown flag.
 	for _, each := range append(c.Commands(), c) {
 		right := each.Args
