@@ -74,7 +74,7 @@ func root() *cobra.Command {
 	c.PersistentFlags().StringP("config", "c", "waymark.yaml", "the desk's file")
 	c.AddCommand(demoCommand(), sandboxCommand(), checkCommand(), serveCommand(), digestCommand(), conformCommand(), exportCommand(), explainCommand(), pauseCommand(), resumeCommand(), undoCommand())
 	// Too many words are as wrong as an unknown flag.
-	for _, each := range append(c.Commands(), c) {
+	for _, each := range withChildren(c) {
 		right := each.Args
 		each.Args = func(c *cobra.Command, args []string) error {
 			if err := right(c, args); err != nil {
@@ -84,6 +84,15 @@ func root() *cobra.Command {
 		}
 	}
 	return c
+}
+
+// withChildren is a command and all below it.
+func withChildren(c *cobra.Command) []*cobra.Command {
+	all := []*cobra.Command{c}
+	for _, sub := range c.Commands() {
+		all = append(all, withChildren(sub)...)
+	}
+	return all
 }
 
 // wrongConfig carries the report of a configuration that cannot be used.
