@@ -76,20 +76,3 @@ func TestEveryCallIsOneThatTheVendorDescribes(t *testing.T) {
 		}
 	}
 }
-
-func TestTheCheckSeesWhatCloudWouldRefuse(t *testing.T) {
-	a := loadAPI(t)
-	for name, c := range map[string]openapi.Call{
-		"an author in a comment": {Method: "POST", Path: "/rest/api/3/issue/1/comment", Body: []byte(`{"body":{},"author":{}}`)},
-		"a query's new name":     {Method: "GET", Path: "/rest/api/3/issue/1", Query: "field=x"},
-		"a search that is gone":  {Method: "GET", Path: "/rest/api/3/search/sql"},
-		"a comment's wrong type": {Method: "GET", Path: "/rest/api/3/issue/1/comment", Status: 200, Answer: []byte(`{"total":"3"}`)},
-		"an issue's new part":    {Method: "GET", Path: "/rest/api/3/issue/1", Status: 200, Answer: []byte(`{"waymark":1}`)},
-		"another status":         {Method: "GET", Path: "/rest/api/3/issue/1", Status: 202, Answer: []byte(`{}`)},
-		"a refusal in words":     {Method: "GET", Path: "/rest/api/3/issue/1", Status: 404, Answer: []byte(`not found`)},
-	} {
-		if errs := a.Check(c); len(errs) == 0 {
-			t.Error(name, "was not noticed")
-		}
-	}
-}

@@ -47,6 +47,7 @@ func Run(t *testing.T, open Open) {
 		{"everything of the loser moves to the winner", loserMoves},
 		{"a merge voids both leases", mergeVoids},
 		{"an account with too many open refs joins no more", tooManyRefs},
+		{"an account with too many open refs is nobody's other account", tooManyAccounts},
 		{"closed tickets do not count against the limit", closedTickets},
 		{"a cut splits the subject and stays cut", cutStays},
 		{"a cut edge with another way round splits nothing", otherWay},

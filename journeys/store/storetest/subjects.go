@@ -88,6 +88,31 @@ func tooManyRefs(b *bench) {
 	b.is("refs joined", len(s[0].Events), 50)
 }
 
+// A profile may well name the mailbox that a whole floor uses.
+func tooManyAccounts(b *bench) {
+	for i := range 50 {
+		b.accept(0, event(fmt.Sprint("e", i), ticket(fmt.Sprint(i)), 0, person("reception")))
+	}
+	for i, name := range []string{"anna", "zoe"} { // on either side of the edge
+		b.accept(1, event(name, ticket(name), 1, person(name)))
+		edge, ok := journeys.ProfileEdge(person(name), person("reception"), journeys.NewRoster())
+		b.is("an edge", ok, true)
+		b.ok(b.db.Append(b.ctx, at(2), nil, []journeys.Edge{edge}, nil))
+		b.is("subjects", len(b.claim(3+i*10)), 2+i)
+	}
+	// Once they are closed it may join again.
+	for i := range 20 {
+		e := event(fmt.Sprint("closed", i), ticket(fmt.Sprint(i)), 30)
+		e.Fields = journeys.Fields{journeys.FieldStatusCategory: {"done"}}
+		b.accept(30, e)
+	}
+	edge, _ := journeys.ProfileEdge(person("zoe"), person("reception"), journeys.NewRoster())
+	b.ok(b.db.Append(b.ctx, at(31), nil, []journeys.Edge{edge}, nil))
+	s := b.claim(32)
+	b.is("subjects", len(s), 2) // anna's is the other
+	b.is("events", len(s[0].Events)+len(s[1].Events), 72)
+}
+
 func closedTickets(b *bench) {
 	for i := range 60 {
 		e := event(fmt.Sprint("e", i), ticket(fmt.Sprint(i)), 0, person("regular"))
