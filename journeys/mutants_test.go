@@ -77,12 +77,12 @@ func mutants() []mutant {
 // it. `make mutants` asks for it: it builds the package once per fault.
 func TestEveryMutantIsCaught(t *testing.T) {
 	if os.Getenv("WAYMARK_MUTANTS") == "" {
-		for _, m := range slices.Concat(mutants(), ticketMutants()) {
+		for _, m := range slices.Concat(mutants(), ticketMutants(), walkMutants()) {
 			m.plant(t)
 		}
 		return
 	}
-	for _, m := range slices.Concat(mutants(), ticketMutants()) {
+	for _, m := range slices.Concat(mutants(), ticketMutants(), walkMutants()) {
 		t.Run(strings.ReplaceAll(m.name, " ", "_"), func(t *testing.T) {
 			overlay := m.plant(t)
 			cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-vet=off", "-failfast", "-overlay", overlay, "-run", m.tests, ".")
