@@ -18,10 +18,19 @@ type Explanation struct {
 	// Unmapped are the events that are in no case, oldest first.
 	Unmapped []ExplainedEvent `json:"unmapped"`
 	Refs     []ExplainedRef   `json:"refs"` // oldest first
+	// Silent are the sources that say nothing now although they should, or never
+	// said anything: what they could have shown is not known.
+	Silent []ExplainedSilence `json:"silent"`
 	// Ahead is what changes by itself if nothing happens and all sources stay
 	// awake, in order; no more than maxAhead instants at which something does.
 	Ahead []ExplainedChange `json:"ahead"`
 	Next  time.Time         `json:"next,omitzero"` // when the subject is looked at again; zero: when an event comes
+}
+
+// ExplainedSilence is a source that says nothing.
+type ExplainedSilence struct {
+	Source string    `json:"source"`         // what a reader calls the connector
+	Since  time.Time `json:"since,omitzero"` // zero: it was never heard
 }
 
 // ExplainedRef is one ref and the journey that claimed it.
@@ -50,11 +59,15 @@ type ExplainedCase struct {
 	OverAt   time.Time        `json:"over_at,omitzero"`
 	Contacts int              `json:"contacts"`
 	Refs     []Ref            `json:"refs"`
+	Joined   string           `json:"joined_by,omitempty"` // by which sorts of account its refs are one person's; "" for a single ref
 	Events   []ExplainedEvent `json:"events"` // in order of time
 	Path     string           `json:"path"`   // the ideal path that costs least
 	Fitness  float64          `json:"fitness"`
 	Moves    []ExplainedMove  `json:"moves"`             // ideal against actual, in order
 	Steps    []string         `json:"steps_ahead"`       // still ahead on the path
+	Begun    []string         `json:"in_progress"`       // those of them that are begun
+	Effort   Effort           `json:"effort"`            // what it took the customer, term by term
+	Scores   Scores           `json:"scores"`            // how it ended and how it was: two numbers
 	Gaps     []ExplainedGap   `json:"gaps"`              // in the order in which they opened
 	Postings []ExplainedPost  `json:"postings"`          // what should stand outside, and what does
 	Silent   string           `json:"why_not,omitempty"` // why nothing at all is written about the case; "" where something may be
@@ -92,6 +105,9 @@ type ExplainedMove struct {
 	Kind MoveKind `json:"kind"`
 	Step string   `json:"step"`
 	Lane string   `json:"lane"`
+	// Unseen says of a missing move that no source which was awake all the time
+	// could have shown the step: nobody knows whether it was walked.
+	Unseen bool `json:"unseen,omitempty"`
 }
 
 // ExplainedGap is one gap, why it is one, and where it speaks.
@@ -148,6 +164,7 @@ func Explain(r *Rules, s Subject, f Facts, now time.Time) Explanation {
 			e.Cases = append(e.Cases, x.caseOf(j, &current[i], wanted))
 		}
 	}
+	e.Silent = x.silences()
 	e.Masters = x.masters(out.Masters, current)
 	for i := range x.t.entries {
 		if en := &x.t.entries[i]; slices.Contains(out.Unmapped, en.Key()) {
@@ -187,7 +204,12 @@ func (x *explainer) caseOf(j *Journey, c *Case, wanted []Posting) ExplainedCase 
 		Journey: j.ID, Name: j.Name, Kind: j.Kind, Mode: j.Mode, Map: j.Origin, Started: c.Started, Over: c.Over, OverAt: c.OverAt,
 		Contacts: c.Contacts, Refs: c.Refs, Path: c.Alignment.Path, Fitness: c.Alignment.Fitness,
 		Events: []ExplainedEvent{}, Moves: []ExplainedMove{}, Gaps: []ExplainedGap{}, Postings: []ExplainedPost{},
-		Steps: append([]string{}, c.Alignment.Next...),
+		Steps: append([]string{}, c.Alignment.Next...), Begun: []string{}, Effort: c.Effort, Scores: c.Scores,
+	}
+	for _, step := range c.Alignment.Next {
+		if slices.ContainsFunc(c.Visits, func(v Visit) bool { return v.Step == step && v.State == Begun }) {
+			e.Begun = append(e.Begun, step)
+		}
 	}
 	if x.isStored(c) {
 		e.ID = c.ID
@@ -199,12 +221,12 @@ func (x *explainer) caseOf(j *Journey, c *Case, wanted []Posting) ExplainedCase 
 				moves[m.Visit] = m.Kind
 			}
 			if lane == Customer {
-				e.Moves = append(e.Moves, ExplainedMove{m.Kind, m.Step, laneName(lane)})
+				e.Moves = append(e.Moves, x.move(j, c, m, lane))
 			}
 		}
 	}
 	for _, m := range c.Desk.Moves {
-		e.Moves = append(e.Moves, ExplainedMove{m.Kind, m.Step, laneName(Desk)})
+		e.Moves = append(e.Moves, x.move(j, c, m, Desk))
 	}
 	visit := map[string]int{}
 	for i, v := range c.Visits {
@@ -225,12 +247,34 @@ func (x *explainer) caseOf(j *Journey, c *Case, wanted []Posting) ExplainedCase 
 		e.Events = append(e.Events, ev)
 	}
 	p := x.planner(j, c)
+	e.Joined = p.joinedBy(&TicketNow{Ref: e.Refs[0]})
+	if len(c.Tickets) > 0 {
+		e.Joined = p.joinedBy(&c.Tickets[0])
+	}
 	e.Silent = p.silence()
 	for i := range c.Gaps {
 		e.Gaps = append(e.Gaps, x.gap(p, &c.Gaps[i]))
 	}
 	e.Postings = append(e.Postings, x.postings(c, wanted)...)
 	return e
+}
+
+func (x *explainer) move(j *Journey, c *Case, m Move, lane Lane) ExplainedMove {
+	s := sight{x.rules, x.facts}
+	return ExplainedMove{Kind: m.Kind, Step: m.Step, Lane: laneName(lane), Unseen: m.Kind == ModelMove && !s.awake(j, j.step(m.Step), c.Started, c.Last)}
+}
+
+// silences are the sources that say nothing, in the order in which the desk
+// names them.
+func (x *explainer) silences() []ExplainedSilence {
+	all := []ExplainedSilence{}
+	s := sight{x.rules, x.facts}
+	for _, src := range x.rules.Sources {
+		if w := s.witness(src.ID); !s.heard(src.ID) || !w.Silent.IsZero() {
+			all = append(all, ExplainedSilence{x.rules.SourceName(src.ID), w.Silent})
+		}
+	}
+	return all
 }
 
 // planner is the planner that decides about a case.

@@ -6,7 +6,7 @@ package journeys
 func walkMutants() []mutant {
 	return []mutant{
 		{"a silent source's steps are missing", "gap_missing_step.go",
-			"m.Kind != ModelMove || !w.sight.awake(w.journey, step, w.Started, w.Last)", "m.Kind != ModelMove", "TestMissingStep"},
+			"!w.sight.awake(w.journey, step, w.Started, w.Last)", "!w.sight.sees(w.journey, step)", "TestMissingStep"},
 		{"a call given up is missing as well", "gap_missing_step.go",
 			"if w.triedInVain(m.Step) {", "if false {", "TestMissingStep"},
 		{"what was begun was left out", "gap_missing_step.go",
