@@ -27,12 +27,6 @@ type Explanation struct {
 	Next  time.Time         `json:"next,omitzero"` // when the subject is looked at again; zero: when an event comes
 }
 
-// ExplainedSilence is a source that says nothing.
-type ExplainedSilence struct {
-	Source string    `json:"source"`         // what a reader calls the connector
-	Since  time.Time `json:"since,omitzero"` // zero: it was never heard
-}
-
 // ExplainedRef is one ref and the journey that claimed it.
 type ExplainedRef struct {
 	Ref        Ref       `json:"ref"`
@@ -60,8 +54,8 @@ type ExplainedCase struct {
 	Contacts int              `json:"contacts"`
 	Refs     []Ref            `json:"refs"`
 	Joined   string           `json:"joined_by,omitempty"` // by which sorts of account its refs are one person's; "" for a single ref
-	Events   []ExplainedEvent `json:"events"` // in order of time
-	Path     string           `json:"path"`   // the ideal path that costs least
+	Events   []ExplainedEvent `json:"events"`              // in order of time
+	Path     string           `json:"path"`                // the ideal path that costs least
 	Fitness  float64          `json:"fitness"`
 	Moves    []ExplainedMove  `json:"moves"`             // ideal against actual, in order
 	Steps    []string         `json:"steps_ahead"`       // still ahead on the path
@@ -82,6 +76,7 @@ type ExplainedEvent struct {
 	Ref        Ref       `json:"ref"`
 	By         string    `json:"by"`                    // customer, desk, machine, or "" where the event does not say
 	TextLength int       `json:"text_length,omitempty"` // in characters; the text itself is nobody's business here
+	Words      string    `json:"words,omitempty"`       // what was read in it, by which lexicon: "en, gives user name (desk-en 02)"
 	Restricted bool      `json:"restricted,omitempty"`
 	Step       string    `json:"step,omitempty"`
 	As         RuleKind  `json:"as,omitempty"` // which of the step's rules
@@ -259,24 +254,6 @@ func (x *explainer) caseOf(j *Journey, c *Case, wanted []Posting) ExplainedCase 
 	return e
 }
 
-func (x *explainer) move(j *Journey, c *Case, m Move, lane Lane) ExplainedMove {
-	s := sight{x.rules, x.facts}
-	return ExplainedMove{Kind: m.Kind, Step: m.Step, Lane: laneName(lane), Unseen: m.Kind == ModelMove && !s.awake(j, j.step(m.Step), c.Started, c.Last)}
-}
-
-// silences are the sources that say nothing, in the order in which the desk
-// names them.
-func (x *explainer) silences() []ExplainedSilence {
-	all := []ExplainedSilence{}
-	s := sight{x.rules, x.facts}
-	for _, src := range x.rules.Sources {
-		if w := s.witness(src.ID); !s.heard(src.ID) || !w.Silent.IsZero() {
-			all = append(all, ExplainedSilence{x.rules.SourceName(src.ID), w.Silent})
-		}
-	}
-	return all
-}
-
 // planner is the planner that decides about a case.
 func (x *explainer) planner(j *Journey, c *Case) *planner {
 	p := &planner{
@@ -297,10 +274,14 @@ func (x *explainer) planner(j *Journey, c *Case) *planner {
 
 func (x *explainer) event(e *entry) ExplainedEvent {
 	s := x.states[e.Ref]
-	return ExplainedEvent{
+	ev := ExplainedEvent{
 		Event: e.Key(), At: e.At, Source: x.rules.SourceName(e.Connector), Kind: e.Kind, Ref: e.Ref, By: x.by(e),
 		TextLength: len([]rune(e.Text)), Restricted: e.Audience.Level == Restricted || s != nil && s.restricted(),
 	}
+	if !ev.Restricted {
+		ev.Words = wordsRead(e.Reading)
+	}
+	return ev
 }
 
 // by says whose act an event is.

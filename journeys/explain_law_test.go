@@ -159,3 +159,23 @@ func TestAnExplanationShowsTheEffortTermByTerm(t *testing.T) {
 		t.Errorf("in progress %q of %q ahead", c.Begun, c.Steps)
 	}
 }
+
+// Why a question is one too many is seen from what was read, never from a
+// value; and of a place that not everybody may see not even that.
+func TestAnExplanationSaysWhatWasReadAndNoValue(t *testing.T) {
+	asked := words("asked", 20, "agent", Reading{Asks: []string{"asset tag", "screenshot"}})
+	hidden := words("hidden", 30, "alex", Reading{Gives: []string{"location"}})
+	hidden.Audience.Level = Restricted
+	events := []Event{words("gave", 0, "alex", Reading{Gives: []string{"asset tag"}, Mood: -0.9}), asked, hidden}
+	e := Explain(testRules(), Subject{Events: events[:2]}, Facts{}, at(10, 0, 0))
+	text := e.Text(testRules(), Layout{})
+	for _, want := range []string{"20 characters of text: en; gives asset tag (test 01)", "20 characters of text: en; asks for asset tag, screenshot (test 01)"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q:\n%s", want, text)
+		}
+	}
+	all := Explain(testRules(), Subject{Events: events}, Facts{}, at(10, 0, 0))
+	if text := all.Text(testRules(), Layout{}) + explained(t, all); strings.Contains(text, "20931") || strings.Contains(text, "location") || strings.Contains(text, "0.9") {
+		t.Errorf("it says a value, a mood, or what not everybody may see:\n%s", text)
+	}
+}

@@ -285,6 +285,9 @@ func (w *writer) event(e *ExplainedEvent) []string {
 	if e.TextLength > 0 {
 		text = fmt.Sprintf("%d characters of text", e.TextLength)
 	}
+	if e.Words != "" {
+		text += ": " + e.Words
+	}
 	if e.Restricted {
 		text = strings.TrimPrefix(text+", restricted", ", ")
 	}
