@@ -237,3 +237,18 @@ func TestExplainReadsOnesOwnWebhook(t *testing.T) {
 		t.Error("a vendor was asked")
 	}
 }
+
+// An instant can be given as explain writes it, to the second at which
+// something turns.
+func TestExplainAsOfASecond(t *testing.T) {
+	_, file := goldenWorld(t)
+	for when, want := range map[string]string{
+		"2026-11-17 09:14:10": "gap dead_end on reset-by-link: possible since 09:05:00",
+		"2026-11-17 09:14:11": "gap dead_end on reset-by-link: certain since 09:14:11",
+	} {
+		code, out, errs := waymark(t, "explain", "ITD-4811", "-c", file, "--at", when)
+		if code != 0 || !strings.Contains(out, want) {
+			t.Errorf("at %s it does not say %q: code %d, %s\n%s", when, want, code, errs, out)
+		}
+	}
+}
