@@ -117,6 +117,7 @@ type ExplainedGap struct {
 	Opening   string    `json:"opening"`
 	OpenedAt  time.Time `json:"opened_at"`
 	Says      string    `json:"says"` // as a person reads it
+	Asks      []string  `json:"asks"` // the questions put to the owner
 	Rule      Origin    `json:"rule"`
 	Evidence  []string  `json:"evidence"`            // Keys of events
 	Witnesses []Witness `json:"witnesses,omitempty"` // sources that could have shown the opposite
@@ -324,7 +325,7 @@ func (x *explainer) ref(s *refState) ExplainedRef {
 func (x *explainer) gap(p *planner, g *Gap) ExplainedGap {
 	return ExplainedGap{
 		Kind: g.Kind, Step: g.Step, Ref: g.Ref, Certainty: g.Certainty, State: g.State, Severity: g.Severity, Since: g.Since,
-		Opening: g.Opening, OpenedAt: p.opened(g), Says: p.says(g), Rule: g.Rule, Evidence: g.Events, Witnesses: g.Witnesses,
+		Opening: g.Opening, OpenedAt: p.opened(g), Says: p.says(g), Asks: About(g.Kind).Questions, Rule: g.Rule, Evidence: g.Events, Witnesses: g.Witnesses,
 		Owner: x.ownerName(g.Owner), Helper: x.ownerName(g.Helper), Due: g.Due, Tell: g.Tell, Speaks: p.speaksWhere(g),
 	}
 }

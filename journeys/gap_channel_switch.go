@@ -30,8 +30,9 @@ func channelSwitch() kind {
 // It is forced where it took them off a channel that their persona prefers, to
 // one that it does not. That is no worse by itself, only better known.
 //
-// Opens with the first event of the later contact, certain at once. Its owner
-// is that of the step they turned to.
+// Opens with the first event of the later contact, certain at once. Fixed when
+// the person was helped. Its owner is that of the step they turned to, its
+// evidence the begin of both contacts.
 func (w *walked) channelSwitches() []Gap {
 	var gaps []Gap
 	at := w.contacts()

@@ -35,7 +35,8 @@ func deadEnd() kind {
 // on another device); certain when `within` has run out and a source that
 // could have shown the step done was awake, or as soon as the person contacts
 // us again. Fixed when the step is done after all, or the person was helped; a
-// possible one that never became certain is then no gap.
+// possible one that never became certain is then no gap. Its owner is the
+// step's; whoever the step's `stuck` names helps the person.
 func (w *walked) deadEnds() []Gap {
 	var gaps []Gap
 	for i := range w.Visits {

@@ -34,7 +34,9 @@ func missingStep() kind {
 // step whose source was silent meanwhile is not called missing either.
 //
 // Opens with the first event of the next step that was walked, or, at the end
-// of a case, with its last event; certain at once.
+// of a case, with its last event; certain at once. Fixed when the person was
+// helped: that it was passed over stays true. Its owner is the step's, and its
+// evidence what was seen of the step, and the opening event.
 //
 // A path of which nothing was seen, not even a begin, is only the cheapest
 // guess: the person may have found a way that the map does not know.

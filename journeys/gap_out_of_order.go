@@ -21,8 +21,11 @@ func outOfOrder() kind {
 
 // foldOutOfOrder makes one gap of a missing and an extra move of the same step
 // (also where the path has the step twice and it was walked again): it was
-// walked, but not where the path has it, and so was not left out. It keeps the
-// walked visit's opening event. Where a more specific gap explains that visit,
+// walked, but not where the path has it, and so was not left out.
+//
+// Opens with the first event of the walked visit, certain at once. Fixed when
+// the person was helped. Its owner is the step's, its evidence the visit's
+// events. Where a more specific gap explains that visit,
 // that one tells of it, and nothing is missing.
 func (w *walked) foldOutOfOrder() {
 	missing, elsewhere := map[string]bool{}, map[string]string{}

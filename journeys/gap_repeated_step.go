@@ -28,7 +28,8 @@ func repeatedStep() kind {
 // call made again, a search with no result) is not repeated as well.
 //
 // Opens with the first try too many, or with the first event of the repeated
-// visit; certain at once.
+// visit; certain at once. Fixed when the person was helped. Its owner is the
+// step's, its evidence every try, or the repeated visit's events.
 func (w *walked) repeatedSteps() []Gap {
 	gaps := w.tooManyTries()
 	has := map[string]bool{}
