@@ -28,9 +28,10 @@ const patience = 10 * time.Second
 // longestAnswer bounds what is read of an answer, in bytes.
 const longestAnswer = 32 << 20
 
-// client makes requests of Jira Cloud's REST v3.
+// client makes requests of a site's REST interface.
 type client struct {
-	jira *gojira.Client
+	jira    *gojira.Client
+	edition edition
 	// now is asked only where Retry-After is a date.
 	now func() time.Time
 
@@ -48,31 +49,28 @@ func newClient(s *settings) (*client, error) {
 		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true,
 		MaxIdleConnsPerHost: 4, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 10 * time.Second,
 	}
-	auth := gojira.BasicAuthTransport{Username: s.Account.Reveal(), Password: s.Token.Reveal(), Transport: own}
-	hc := auth.Client()
-	// A redirect would carry the token to wherever it leads.
-	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	hc := &http.Client{
+		Transport: s.Edition.login(s, own),
+		// A redirect would carry the token to wherever it leads.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	j, err := gojira.NewClient(hc, base)
 	if err != nil {
 		return nil, err
 	}
-	return &client{jira: j, now: time.Now}, nil
+	return &client{jira: j, edition: s.Edition, now: time.Now}, nil
 }
 
-// path builds "rest/api/3/…" from parts that may hold anything.
-func path(parts ...string) string {
-	for i, p := range parts {
-		parts[i] = url.PathEscape(p)
-	}
-	return "rest/api/3/" + strings.Join(parts, "/")
-}
-
-// call makes one request. body and into may be nil. Its error is of the kind
+// call makes one request. An address that does not begin with rest/ lies below
+// the platform's interface. body and into may be nil. Its error is of the kind
 // that says what the request left behind; its text holds the operation and
 // the status and nothing of what was sent or answered.
 func (c *client) call(ctx context.Context, op, method, where string, query url.Values, body, into any) error {
 	var sent atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { sent.Store(true) }})
+	if !strings.HasPrefix(where, "rest/") {
+		where = c.edition.rest() + where
+	}
 	if len(query) > 0 {
 		where += "?" + query.Encode()
 	}

@@ -1,5 +1,6 @@
-// Package jira connects a Jira Cloud site, with or without Jira Service
-// Management (JSM), to Waymark.
+// Package jira connects a Jira site, Cloud or Data Center, with or without Jira
+// Service Management (JSM), to Waymark. What differs between the two editions
+// stands in edition.go and wiki.go.
 //
 // What comes in: admin webhooks, signed with X-Hub-Signature. An issue event
 // carries the whole issue in the shape of REST v2; a comment event carries a
@@ -15,7 +16,8 @@
 // is therefore the same event, not a second one.
 //
 // What goes out: one internal comment per ticket (in Atlassian Document
-// Format, ADF, where text cannot become markup), one entity property, one
+// Format, ADF, where text cannot become markup, or in wiki markup in which every
+// sign that could be any is a character reference), one entity property, one
 // assignment. Each write is preceded by a read, and a comment is read back
 // after it was made: whether it is internal is the vendor's word, not our
 // hope. A comment that turns out public is deleted before anything else

@@ -66,18 +66,20 @@ func newDesk(t testing.TB, change func(*settings)) *desk {
 	k.AddUser(jirafake.User{AccountID: "cust", Name: "Dana Customer", Email: "dana@example.com", Type: "customer"})
 	k.AddUser(jirafake.User{AccountID: "ada", Name: "Ada Agent", Groups: []string{"it-service-desk"}})
 	k.AddUser(jirafake.User{AccountID: "bob", Name: "Bob Builder"})
+	e := &edge{fake: k.Fake, edition: cloud}
 	k.OnChange(func(w jirafake.Webhook) {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		k.hooks = append(k.hooks, w)
+		k.hooks = append(k.hooks, e.webhook("s3cret", w))
 	})
-	server := httptest.NewServer(k.Fake)
+	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	s := goodSettings()
 	s.API, s.WebhookSecret, s.Projects = server.URL, connectors.NewSecret("s3cret"), []string{"ITD", "DEV"}
 	if change != nil {
 		change(&s)
 	}
+	e.edition = s.Edition
 	c, faults := Spec().New("it-desk", given{settings: s})
 	if len(faults) > 0 {
 		t.Fatal(faults)

@@ -32,7 +32,7 @@ func (s *sink) putNote(ctx context.Context, p journeys.Posting, prior connectors
 	if prior.Remote != "" {
 		return s.editNote(ctx, p, prior)
 	}
-	b := s.body(p)
+	b, _ := s.body(p)
 	if !s.hide(&b, t.desk) {
 		return refusal(connectors.ReasonPublic, ""), nil
 	}
@@ -79,8 +79,8 @@ func (s *sink) editNote(ctx context.Context, p journeys.Posting, prior connector
 		r.State, r.Wrote = journeys.Removed, true
 		return r, s.api.deleteNote(ctx, p.Target, prior.Remote)
 	}
-	b := s.body(p)
-	if fingerprint(b.Body) == print {
+	b, sent := s.body(p)
+	if sent == print {
 		r.State, r.Fingerprint = journeys.Standing, print
 		return r, nil
 	}
@@ -107,17 +107,26 @@ func (s *sink) editNote(ctx context.Context, p journeys.Posting, prior connector
 // leaves the property.
 const printProperty = "waymark.print"
 
-func (s *sink) body(p journeys.Posting) noteBody {
-	b := noteBody{Body: document(p.Content.Text, s.d.markHref(p.Key))}
-	b.Properties = []propertyOf{{Key: printProperty, Value: json.RawMessage(`{"print":"` + fingerprint(b.Body) + `"}`)}}
-	return b
+// body is the comment as it is sent, and its fingerprint.
+func (s *sink) body(p journeys.Posting) (noteBody, string) {
+	var b noteBody
+	var print string
+	if href := s.d.markHref(p.Key); s.api.edition == dataCenter {
+		text := wiki(p.Content.Text, href)
+		b.Body, print = text, printWiki(text)
+	} else {
+		doc := document(p.Content.Text, href)
+		b.Body, print = doc, fingerprint(doc)
+	}
+	b.Properties = []propertyOf{{Key: printProperty, Value: json.RawMessage(`{"print":"` + print + `"}`)}}
+	return b, print
 }
 
 // ours reports whether the comment still says what we wrote last. An edit by
 // the account that we write with is seen by what it changed, one by anybody
 // else by its author too: the token may be a person's.
 func (n *noteRead) ours(print, recorded string) bool {
-	if n.UpdateAuthor.AccountID != n.Author.AccountID {
+	if n.UpdateAuthor.id() != n.Author.id() {
 		return false
 	}
 	sent := ""
@@ -207,11 +216,22 @@ func (n *noteRead) hidden() bool {
 }
 
 func (n *noteRead) print() (string, error) {
-	doc, err := parseDoc(n.Body)
-	if err != nil {
-		return "", fault(connectors.Temporary, "read comment", errors.New("its body is not a document"))
+	print := printOf(gjson.ParseBytes(n.Body))
+	if print == "" {
+		return "", fault(connectors.Temporary, "read comment", errors.New("its body is neither a document nor a text"))
 	}
-	return fingerprint(doc), nil
+	return print, nil
+}
+
+// printOf is the fingerprint of a body that was read; "" where it is none.
+func printOf(body gjson.Result) string {
+	if body.Type == gjson.String {
+		return printWiki(body.Str)
+	}
+	if doc, err := parseDoc([]byte(body.Raw)); err == nil && body.IsObject() {
+		return fingerprint(doc)
+	}
+	return ""
 }
 
 // findNotes returns our own comments with the posting's mark, oldest first. A
@@ -223,15 +243,12 @@ func (s *sink) findNotes(ctx context.Context, p journeys.Posting) ([]connectors.
 	}
 	var found []connectors.Found
 	err = s.api.comments(ctx, p.Target, func(v gjson.Result) {
-		if v.Get("author.accountId").Str != me {
-			return
-		}
-		doc, err := parseDoc([]byte(v.Get("body").Raw))
-		if err != nil || s.d.markOf(doc) != p.Key {
+		body := v.Get("body")
+		if s.d.who(v.Get("author")).account.ID != me || s.d.markIn(body) != p.Key {
 			return
 		}
 		found = append(found, connectors.Found{
-			Remote: str(v.Get("id")), Fingerprint: fingerprint(doc), Created: clock(v.Get("created").Str),
+			Remote: str(v.Get("id")), Fingerprint: printOf(body), Created: clock(v.Get("created").Str),
 		})
 	})
 	slices.SortStableFunc(found, func(a, b connectors.Found) int { return a.Created.Compare(b.Created) })

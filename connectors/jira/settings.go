@@ -15,6 +15,7 @@ import (
 // key to an admin.
 type settings struct {
 	Name              string            `yaml:"name"`
+	Edition           edition           `yaml:"edition"`
 	Site              string            `yaml:"site"` // https://example.atlassian.net; what links lead to
 	API               string            `yaml:"api"`  // where calls go when that is not the site (scoped tokens)
 	Account           connectors.Secret `yaml:"account"`
@@ -78,6 +79,13 @@ func (s *settings) check(loopback bool) []connectors.Fault {
 	if len(s.DoneStatuses) == 0 {
 		s.DoneStatuses = usualDone
 	}
+	switch s.Edition {
+	case cloud, dataCenter:
+	case "":
+		s.Edition = cloud
+	default:
+		add("edition", "is none that there is", "write cloud or datacenter; cloud if left out")
+	}
 	if s.Site == "" {
 		add("site", "is missing", "write https://NAME.atlassian.net")
 	} else if why := badAddress(s.Site); why != "" {
@@ -98,6 +106,9 @@ func (s *settings) check(loopback bool) []connectors.Fault {
 		}
 	}
 	switch {
+	case s.Edition == dataCenter && !s.Account.IsZero():
+		add("account", "has no use on a Data Center, whose personal access token says whose it is", "leave it out")
+	case s.Edition == dataCenter:
 	case s.Account.IsZero() && !s.Token.IsZero():
 		add("account", "is missing although there is a token", "write the e-mail address that the token belongs to, as env:NAME or file:PATH")
 	case s.Token.IsZero() && !s.Account.IsZero():
