@@ -225,6 +225,7 @@ func (c *client) myself(ctx context.Context) (string, error) {
 		return "", err
 	}
 	c.me = u.id()
+	c.known(c.me)
 	return c.me, nil
 }
 

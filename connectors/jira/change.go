@@ -140,6 +140,7 @@ func (d *decoder) changes(iss *issue, h history, categories map[string]string) [
 		seen[c.field] = true
 		e := d.event(iss, h.by)
 		e.ID, e.Kind, e.At = "change/"+iss.id+"/"+h.id+"/"+c.field, kindOf(c.field), h.at
+		e.Mark = d.ownSign(iss.id, c, h.by)
 		e.Fields[fieldChanged] = []string{c.field}
 		if c.field != "description" && c.field != "environment" {
 			set(e.Fields, fieldFrom, short(c.fromText))

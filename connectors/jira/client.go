@@ -37,6 +37,8 @@ type client struct {
 
 	mu sync.Mutex
 	me string // our own account id, once known
+	// known is told what it is.
+	known func(me string)
 }
 
 func newClient(s *settings) (*client, error) {
@@ -58,7 +60,7 @@ func newClient(s *settings) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &client{jira: j, edition: s.Edition, now: time.Now}, nil
+	return &client{jira: j, edition: s.Edition, now: time.Now, known: func(string) {}}, nil
 }
 
 // call makes one request. An address that does not begin with rest/ lies below

@@ -3,6 +3,7 @@ package jira
 import (
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -26,8 +27,8 @@ const (
 	commented       = "commented"
 )
 
-// decoder turns webhook bodies, and what Live reads, into events. It only
-// reads its fields, so that many goroutines may share it.
+// decoder turns webhook bodies, and what Live reads, into events. Many
+// goroutines may share it.
 type decoder struct {
 	id           string // the connector's
 	site         string // without a trailing slash
@@ -38,11 +39,13 @@ type decoder struct {
 	requestField string
 	names        map[string]string // custom field id -> readable name
 	done         map[string]bool   // lower-case names of done statuses
+	sign         stuckSign
+	me           atomic.Value // string: our own account, once a call has asked for it
 }
 
 func newDecoder(id string, s *settings, publicURL string) *decoder {
 	d := &decoder{
-		id: id, site: s.Site, mark: markPrefix(publicURL, s.Site), never: s.Never, requestField: s.RequestTypeField,
+		id: id, site: s.Site, mark: markPrefix(publicURL, s.Site), never: s.Never, requestField: s.RequestTypeField, sign: s.Stuck,
 		projects: map[string]bool{}, machines: map[string]bool{}, names: map[string]string{}, done: map[string]bool{},
 	}
 	for _, p := range s.Projects {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +21,9 @@ import (
 type edge struct {
 	fake    *jirafake.Fake
 	edition edition
+	admin   bool // our account may keep mails back
+	dies    int  // so many edits of an issue happen and are not answered
+	edits   []string
 }
 
 func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -36,6 +40,9 @@ func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		e.translate(r)
 	}
+	if e.more(w, r) {
+		return
+	}
 	rec := httptest.NewRecorder()
 	rec.Body = &bytes.Buffer{}
 	e.fake.ServeHTTP(rec, r)
@@ -46,6 +53,59 @@ func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	maps.Copy(w.Header(), rec.Header())
 	w.WriteHeader(rec.Code)
 	_, _ = w.Write(body)
+}
+
+// more answers what the fake does not.
+func (e *edge) more(w http.ResponseWriter, r *http.Request) bool {
+	below := strings.TrimPrefix(r.URL.Path, "/rest/api/3/")
+	id, isIssue := strings.CutPrefix(below, "issue/")
+	switch {
+	case r.Method == http.MethodGet && below == "field":
+		_, _ = io.WriteString(w, `[{"id":"labels","name":"Labels","schema":{"type":"array"}},
+			{"id":"customfield_10071","name":"Waymark","schema":{"type":"string"}},
+			{"id":"customfield_10072","name":"Waymark state","schema":{"type":"option"}}]`)
+	case r.Method == http.MethodPut && isIssue && !strings.Contains(id, "/"):
+		e.edit(w, r, id)
+	default:
+		return false
+	}
+	return true
+}
+
+// edit answers PUT issue: labels added and removed, custom fields set.
+func (e *edge) edit(w http.ResponseWriter, r *http.Request, id string) {
+	if r.URL.Query().Get("notifyUsers") == "false" && !e.admin {
+		w.WriteHeader(http.StatusForbidden)
+		return
+	}
+	var in struct {
+		Update struct {
+			Labels []struct{ Add, Remove string }
+		}
+		Fields map[string]any
+	}
+	raw, _ := io.ReadAll(r.Body)
+	e.edits = append(e.edits, r.URL.RawQuery+string(raw))
+	i, ok := e.fake.Issue(id)
+	if !ok || json.Unmarshal(raw, &in) != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	for _, l := range in.Update.Labels {
+		labels := slices.DeleteFunc(i.Labels, func(x string) bool { return x == l.Remove || x == l.Add })
+		if l.Add != "" {
+			labels = append(labels, l.Add)
+		}
+		e.fake.SetLabels(id, "bot", labels...)
+	}
+	for k, v := range in.Fields {
+		i.Fields[k] = v
+	}
+	if e.dies > 0 {
+		e.dies--
+		panic(http.ErrAbortHandler)
+	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // translate makes a request of Data Center one of Cloud.

@@ -52,6 +52,7 @@ type desk struct {
 	now   time.Time
 	mu    sync.Mutex
 	hooks []jirafake.Webhook
+	edge  *edge
 }
 
 // newDesk makes a JSM project ITD and a plain one DEV, a customer, an agent
@@ -67,6 +68,7 @@ func newDesk(t testing.TB, change func(*settings)) *desk {
 	k.AddUser(jirafake.User{AccountID: "ada", Name: "Ada Agent", Groups: []string{"it-service-desk"}})
 	k.AddUser(jirafake.User{AccountID: "bob", Name: "Bob Builder"})
 	e := &edge{fake: k.Fake, edition: cloud}
+	k.edge = e
 	k.OnChange(func(w jirafake.Webhook) {
 		k.mu.Lock()
 		defer k.mu.Unlock()

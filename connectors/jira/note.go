@@ -22,7 +22,7 @@ func (s *sink) putNote(ctx context.Context, p journeys.Posting, prior connectors
 	if p.Content.Text == nil && !p.Absent {
 		return connectors.Receipt{}, fault(connectors.Invalid, "put note", errNoContent)
 	}
-	t, why, err := s.look(ctx, p, prior.Remote == "", false)
+	t, why, err := s.look(ctx, p, prior.Remote == "", "")
 	if err != nil {
 		return connectors.Receipt{}, err
 	}

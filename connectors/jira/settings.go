@@ -26,6 +26,7 @@ type settings struct {
 	Never             never             `yaml:"never"`
 	Machines          []string          `yaml:"machines"`
 	CommentVisibility visibility        `yaml:"comment_visibility"`
+	Stuck             stuckSign         `yaml:"stuck"`
 	RequestTypeField  string            `yaml:"request_type_field"`
 	DoneStatuses      []string          `yaml:"done_statuses"`
 	Fields            []fieldName       `yaml:"fields"`
@@ -128,6 +129,7 @@ func (s *settings) check(loopback bool) []connectors.Fault {
 	if f := s.RequestTypeField; f != "" && !customField.MatchString(f) {
 		add("request_type_field", "is not the id of a custom field", "write it as customfield_10010")
 	}
+	s.Stuck.check(add)
 	s.checkFields(add)
 	return faults
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/waymark-itsm/waymark/connectors"
+	"github.com/waymark-itsm/waymark/journeys"
 )
 
 func TestEveryFaultOfTheSettingsIsNamed(t *testing.T) {
@@ -24,6 +25,9 @@ func TestEveryFaultOfTheSettingsIsNamed(t *testing.T) {
 		"no such edition":               {func(s *settings) { s.Edition = "server" }, false, []string{"edition"}},
 		"a Data Center":                 {func(s *settings) { s.Edition, s.Account = dataCenter, none }, false, nil},
 		"a Data Center with an account": {func(s *settings) { s.Edition = dataCenter }, false, []string{"account"}},
+		"a label with a blank":          {func(s *settings) { s.Stuck.Label = "waymark stuck" }, false, []string{"stuck.label"}},
+		"a label that corrects us":      {func(s *settings) { s.Stuck.Label = journeys.LabelOff }, false, []string{"stuck.label"}},
+		"a label and a field":           {func(s *settings) { s.Stuck = stuckSign{"a", "b"} }, false, []string{"stuck"}},
 		"receiving only":                {func(s *settings) { s.Token, s.Account = none, none }, false, nil},
 		"plain http":                    {func(s *settings) { s.Site = "http://desk.example" }, false, []string{"site"}},
 		"plain http on this machine":    {func(s *settings) { s.API = "http://127.0.0.1:8080" }, false, nil},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -19,6 +20,8 @@ type sink struct {
 	api *client
 	d   *decoder
 	set *settings
+
+	field signField
 }
 
 func (s *sink) Kinds() []journeys.PostingKind {
@@ -81,7 +84,7 @@ func (s *sink) Remove(ctx context.Context, p journeys.Posting, remote string) er
 	case journeys.NotePosting:
 		return s.removeNote(ctx, p.Target, remote)
 	case journeys.PropertyPosting:
-		return s.api.deleteProperty(ctx, p.Target, propertyKey)
+		return s.removeProperty(ctx, p)
 	case journeys.AssignmentPosting:
 		_, err := s.unassign(ctx, p, remote)
 		return goneIsFine(err)
@@ -101,10 +104,18 @@ type target struct {
 	assigneeName string
 }
 
+// withChangelog after the names of fields asks for the changelog as well.
+const withChangelog = "+changelog"
+
 // look reads the ticket and says why nothing may be written on it: it is
 // outside the configured projects, excluded, or, for a first write, closed.
-func (s *sink) look(ctx context.Context, p journeys.Posting, first, withChangelog bool) (target, connectors.Refusal, error) {
+// more names further fields to read, and what to expand.
+func (s *sink) look(ctx context.Context, p journeys.Posting, first bool, more string) (target, connectors.Refusal, error) {
+	more, log := strings.CutSuffix(more, withChangelog)
 	fields := "project,status,security,assignee"
+	if more != "" {
+		fields += "," + more
+	}
 	switch {
 	case len(s.d.never.RequestTypes) == 0:
 	case s.d.requestField != "":
@@ -112,7 +123,7 @@ func (s *sink) look(ctx context.Context, p journeys.Posting, first, withChangelo
 	default:
 		fields = liveFields // the request type is known by its shape only
 	}
-	v, err := s.api.issue(ctx, p.Target, fields, withChangelog)
+	v, err := s.api.issue(ctx, p.Target, fields, log)
 	if err != nil {
 		return target{}, "", err
 	}
