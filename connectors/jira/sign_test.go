@@ -147,6 +147,7 @@ func TestOurLabelComesBackAndChangesNothing(t *testing.T) {
 		put(t, k, said(id, "taken"), prior(r))
 		k.SetLabels(id, "ada", "waymark-stuck")                // by value, not by account
 		k.SetLabels(id, "bot", "waymark-stuck", "waymark-off") // by account, not by value
+		k.SetLabels(id, "bot", "vip")                          // more than ours
 		var marks []string
 		for _, e := range k.events(t) {
 			if e.Kind == labelled {
@@ -154,7 +155,7 @@ func TestOurLabelComesBackAndChangesNothing(t *testing.T) {
 			}
 		}
 		key := "property/it-desk/ticket/" + id
-		if want := []string{key, key, "", ""}; !slices.Equal(marks, want) {
+		if want := []string{key, key, "", "", ""}; !slices.Equal(marks, want) {
 			t.Errorf("marks %q, want %q", marks, want)
 		}
 	})
