@@ -31,7 +31,9 @@ const longestAnswer = 32 << 20
 // client makes requests of a site's REST interface.
 type client struct {
 	jira    *gojira.Client
+	base    string
 	edition edition
+	over    http.RoundTripper
 	// now is asked only where Retry-After is a date.
 	now func() time.Time
 
@@ -51,16 +53,29 @@ func newClient(s *settings) (*client, error) {
 		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true,
 		MaxIdleConnsPerHost: 4, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 10 * time.Second,
 	}
+	c := &client{base: base, edition: s.Edition, over: own, now: time.Now, known: func(string) {}}
+	j, err := c.login(s.Account, s.Token)
+	c.jira = j
+	return c, err
+}
+
+// login is a client that shows a token.
+func (c *client) login(account, token connectors.Secret) (*gojira.Client, error) {
 	hc := &http.Client{
-		Transport: s.Edition.login(s, own),
+		Transport: c.edition.login(account, token, c.over),
 		// A redirect would carry the token to wherever it leads.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	j, err := gojira.NewClient(hc, base)
+	return gojira.NewClient(hc, c.base)
+}
+
+// as is the same site, spoken to as somebody else.
+func (c *client) as(account, token connectors.Secret) (*client, error) {
+	j, err := c.login(account, token)
 	if err != nil {
-		return nil, err
+		return nil, fault(connectors.Invalid, "log in", errors.New("the site is not an address that can be called"))
 	}
-	return &client{jira: j, edition: s.Edition, now: time.Now, known: func(string) {}}, nil
+	return &client{jira: j, base: c.base, edition: c.edition, over: c.over, now: c.now, known: func(string) {}}, nil
 }
 
 // call makes one request. An address that does not begin with rest/ lies below

@@ -23,10 +23,17 @@ type edge struct {
 	edition edition
 	admin   bool // our account may keep mails back
 	dies    int  // so many edits of an issue happen and are not answered
+	leaks   bool // the portal shows internal comments
+	deaf    int  // so many questions of a customer are answered with 503
+	asked   []string
 	edits   []string
 }
 
 func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if below, ok := strings.CutPrefix(r.URL.Path, "/rest/servicedeskapi/request/"); ok {
+		e.portal(w, r, strings.Split(below, "/"))
+		return
+	}
 	if e.edition == dataCenter {
 		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		below, v2 := strings.CutPrefix(r.URL.Path, "/rest/api/2/")
@@ -70,6 +77,42 @@ func (e *edge) more(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	return true
+}
+
+// portal answers JSM's own interface, to us and to the customer.
+func (e *edge) portal(w http.ResponseWriter, r *http.Request, p []string) {
+	login, pass, _ := r.BasicAuth()
+	if e.edition == dataCenter {
+		login, pass = "", strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	}
+	customer := pass == "customer-token"
+	_, ok := e.fake.Issue(p[0])
+	switch {
+	case !customer && pass != "token" || e.edition == cloud && customer != (login == "dana@example.com"):
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	case e.deaf > 0:
+		e.deaf--
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	case !ok || p[1] != "comment":
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	e.asked = append(e.asked, pass)
+	shown := []any{}
+	for _, c := range e.fake.Comments(p[0]) {
+		public := !c.Internal && c.Role == ""
+		m := map[string]any{"id": c.ID, "body": c.Text, "public": public}
+		if len(p) == 3 && p[2] == c.ID {
+			_ = json.NewEncoder(w).Encode(m)
+			return
+		}
+		if public || e.leaks {
+			shown = append(shown, m)
+		}
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{"size": len(shown), "isLastPage": true, "values": shown})
 }
 
 // edit answers PUT issue: labels added and removed, custom fields set.

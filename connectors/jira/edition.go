@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	gojira "github.com/andygrunwald/go-jira"
+
+	"github.com/waymark-itsm/waymark/connectors"
 )
 
 // edition is which Jira a site runs. The editions differ in the version of the
@@ -29,11 +31,11 @@ func (e edition) rest() string {
 
 // login shows the token with every request: on Cloud as the password of the
 // account, on a Data Center alone.
-func (e edition) login(s *settings, over http.RoundTripper) http.RoundTripper {
+func (e edition) login(account, token connectors.Secret, over http.RoundTripper) http.RoundTripper {
 	if e == dataCenter {
-		return &gojira.BearerAuthTransport{Token: s.Token.Reveal(), Transport: over}
+		return &gojira.BearerAuthTransport{Token: token.Reveal(), Transport: over}
 	}
-	return &gojira.BasicAuthTransport{Username: s.Account.Reveal(), Password: s.Token.Reveal(), Transport: over}
+	return &gojira.BasicAuthTransport{Username: account.Reveal(), Password: token.Reveal(), Transport: over}
 }
 
 // user is the query that names one user. On a Data Center that is the name to

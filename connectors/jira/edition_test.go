@@ -94,7 +94,7 @@ func TestADataCenterIsAskedInItsOwnWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp, err := e.login(&s, over).RoundTrip(r)
+		resp, err := e.login(s.Account, s.Token, over).RoundTrip(r)
 		if err == nil {
 			_ = resp.Body.Close()
 		}

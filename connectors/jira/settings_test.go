@@ -28,6 +28,12 @@ func TestEveryFaultOfTheSettingsIsNamed(t *testing.T) {
 		"a label with a blank":          {func(s *settings) { s.Stuck.Label = "waymark stuck" }, false, []string{"stuck.label"}},
 		"a label that corrects us":      {func(s *settings) { s.Stuck.Label = journeys.LabelOff }, false, []string{"stuck.label"}},
 		"a label and a field":           {func(s *settings) { s.Stuck = stuckSign{"a", "b"} }, false, []string{"stuck"}},
+		"a canary of no listed project": {func(s *settings) { s.Canary = []canary{{Request: "HR-1"}, {Request: "ITD"}} }, false, []string{"canary[0].request", "canary[1].request"}},
+		"two canaries of one project":   {func(s *settings) { s.Canary = []canary{{Request: "ITD-1"}, {Request: "ITD-2"}} }, false, []string{"canary[1].request"}},
+		"half a customer":               {func(s *settings) { s.Canary = []canary{{Request: "ITD-1", CustomerToken: s.Token}} }, false, []string{"canary[0].customer_token"}},
+		"a customer of a Data Center": {func(s *settings) {
+			s.Edition, s.Account, s.Canary = dataCenter, none, []canary{{Request: "ITD-1", CustomerToken: s.Token}}
+		}, false, nil},
 		"receiving only":                {func(s *settings) { s.Token, s.Account = none, none }, false, nil},
 		"plain http":                    {func(s *settings) { s.Site = "http://desk.example" }, false, []string{"site"}},
 		"plain http on this machine":    {func(s *settings) { s.API = "http://127.0.0.1:8080" }, false, nil},

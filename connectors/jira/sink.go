@@ -21,7 +21,8 @@ type sink struct {
 	d   *decoder
 	set *settings
 
-	field signField
+	field  signField
+	proofs proofs
 }
 
 func (s *sink) Kinds() []journeys.PostingKind {
@@ -138,6 +139,9 @@ func (s *sink) look(ctx context.Context, p journeys.Posting, first bool, more st
 	}
 	if first && t.category == "done" {
 		return t, connectors.ReasonClosed, nil
+	}
+	if first && t.desk && !p.Absent {
+		return t, "", s.prove(ctx, t.project)
 	}
 	return t, "", nil
 }
