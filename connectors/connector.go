@@ -26,6 +26,8 @@ type Settings interface {
 	// Loopback reports whether the listener is bound to this machine only,
 	// the one place where a source may be insecure.
 	Loopback() bool
+	// Now is the clock that everything runs by.
+	Now() time.Time
 }
 
 // Fault is something wrong with a setting.

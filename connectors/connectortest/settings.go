@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -61,6 +62,9 @@ func (s *Settings) PublicURL() string { return s.publicURL }
 
 // Loopback reports whether only this machine reaches the listener.
 func (s *Settings) Loopback() bool { return !s.exposed }
+
+// Now is the real clock.
+func (s *Settings) Now() time.Time { return time.Now() }
 
 // Struct returns what the connector decoded its settings into, nil before.
 func (s *Settings) Struct() any { return s.into }

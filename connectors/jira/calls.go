@@ -215,18 +215,19 @@ func (c *client) categories(ctx context.Context) (map[string]string, error) {
 
 // myself is the account that the token belongs to. It is asked for once.
 func (c *client) myself(ctx context.Context) (string, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.me != "" {
-		return c.me, nil
+	own := c.state
+	own.mu.Lock()
+	defer own.mu.Unlock()
+	if own.me != "" {
+		return own.me, nil
 	}
 	var u userRead
 	if err := c.call(ctx, "read own account", http.MethodGet, path("myself"), nil, nil, &u); err != nil {
 		return "", err
 	}
-	c.me = u.id()
-	c.known(c.me)
-	return c.me, nil
+	own.me = u.id()
+	own.known(own.me)
+	return own.me, nil
 }
 
 func goneIsFine(err error) error {

@@ -101,7 +101,7 @@ func (s *sink) fly(ctx context.Context, project string) error {
 	}
 	cleaning, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	if gone := s.api.deleteNote(cleaning, c.Request, made.ID); gone != nil && err == nil {
+	if gone := s.api.urgently().deleteNote(cleaning, c.Request, made.ID); gone != nil && err == nil {
 		err = gone // the next attempt sweeps it away
 	}
 	return err

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -24,6 +25,7 @@ type given struct {
 func (g given) Decode(into any) []connectors.Fault { *into.(*settings) = g.settings; return nil }
 func (g given) PublicURL() string                  { return publicURL }
 func (g given) Loopback() bool                     { return g.loopback }
+func (g given) Now() time.Time                     { return time.Now() }
 
 func goodSettings() settings {
 	return settings{
@@ -53,6 +55,9 @@ type desk struct {
 	mu    sync.Mutex
 	hooks []jirafake.Webhook
 	edge  *edge
+	clock time.Time     // of the client
+	slept time.Duration // that it waited for its turn
+	dice  float64
 }
 
 // newDesk makes a JSM project ITD and a plain one DEV, a customer, an agent
@@ -60,6 +65,7 @@ type desk struct {
 func newDesk(t testing.TB, change func(*settings)) *desk {
 	t.Helper()
 	k := &desk{now: time.Date(2026, 11, 17, 8, 0, 0, 0, time.UTC)}
+	k.clock = k.now
 	k.Fake = jirafake.New(jirafake.Options{Secret: "s3cret", Now: func() time.Time { k.now = k.now.Add(time.Second); return k.now }})
 	k.AddProject(jirafake.Project{Key: "ITD", ServiceDesk: true})
 	k.AddProject(jirafake.Project{Key: "DEV"})
@@ -87,6 +93,13 @@ func newDesk(t testing.TB, change func(*settings)) *desk {
 		t.Fatal(faults)
 	}
 	k.Connector, k.d = c, c.Live.(*live).d
+	api := c.Live.(*live).api
+	api.now = func() time.Time { return k.clock }
+	api.rand = func() float64 { return k.dice }
+	api.sleep = func(_ context.Context, d time.Duration) error {
+		k.clock, k.slept = k.clock.Add(d), k.slept+d
+		return nil
+	}
 	return k
 }
 

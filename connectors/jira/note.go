@@ -172,7 +172,7 @@ func (s *sink) hide(b *noteBody, desk bool) bool {
 // see it, and what it made of the document. If it cannot be read, the outcome
 // is unknown and the caller looks for the mark.
 func (s *sink) confirm(ctx context.Context, issue, id string) (string, error) {
-	n, err := s.api.note(ctx, issue, id)
+	n, err := s.api.urgently().note(ctx, issue, id)
 	switch {
 	case err != nil && connectors.KindOf(err) == connectors.Gone:
 		return "", err
@@ -195,7 +195,7 @@ func (s *sink) withdraw(ctx context.Context, issue, id string) error {
 	defer cancel()
 	var err error
 	for range 3 {
-		if err = s.api.deleteNote(ctx, issue, id); err == nil {
+		if err = s.api.urgently().deleteNote(ctx, issue, id); err == nil {
 			return fault(connectors.Denied, "read comment back", errPublic)
 		}
 	}

@@ -27,6 +27,7 @@ type settings struct {
 	Machines          []string          `yaml:"machines"`
 	CommentVisibility visibility        `yaml:"comment_visibility"`
 	Canary            []canary          `yaml:"canary"`
+	Rate              speed             `yaml:"rate"`
 	Stuck             stuckSign         `yaml:"stuck"`
 	RequestTypeField  string            `yaml:"request_type_field"`
 	DoneStatuses      []string          `yaml:"done_statuses"`
@@ -130,6 +131,7 @@ func (s *settings) check(loopback bool) []connectors.Fault {
 	if f := s.RequestTypeField; f != "" && !customField.MatchString(f) {
 		add("request_type_field", "is not the id of a custom field", "write it as customfield_10010")
 	}
+	s.Rate.check(add)
 	s.Stuck.check(add)
 	s.checkCanary(add)
 	s.checkFields(add)

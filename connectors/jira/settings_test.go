@@ -34,6 +34,7 @@ func TestEveryFaultOfTheSettingsIsNamed(t *testing.T) {
 		"a customer of a Data Center": {func(s *settings) {
 			s.Edition, s.Account, s.Canary = dataCenter, none, []canary{{Request: "ITD-1", CustomerToken: s.Token}}
 		}, false, nil},
+		"a speed that is none":          {func(s *settings) { s.Rate = speed{PerSecond: -1, Burst: 50000} }, false, []string{"rate.per_second", "rate.burst"}},
 		"receiving only":                {func(s *settings) { s.Token, s.Account = none, none }, false, nil},
 		"plain http":                    {func(s *settings) { s.Site = "http://desk.example" }, false, []string{"site"}},
 		"plain http on this machine":    {func(s *settings) { s.API = "http://127.0.0.1:8080" }, false, nil},

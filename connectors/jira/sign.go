@@ -153,7 +153,7 @@ func (g sign) change(on bool) map[string]any {
 // administer the project; without it the edit is made all the same.
 func (c *client) edit(ctx context.Context, issue string, body any) error {
 	const op = "edit issue"
-	err := c.call(ctx, op, http.MethodPut, path("issue", issue), url.Values{"notifyUsers": {"false"}}, body, nil)
+	err := c.ask(ctx, op, http.MethodPut, path("issue", issue), url.Values{"notifyUsers": {"false"}}, body, nil)
 	if kind := connectors.KindOf(err); err != nil && (kind == connectors.Denied || kind == connectors.Invalid) {
 		err = c.call(ctx, op, http.MethodPut, path("issue", issue), nil, body, nil)
 	}

@@ -244,6 +244,7 @@ func TestErrorsSayWhatTheRequestLeftBehind(t *testing.T) {
 		if connectors.RetryAfter(err) != 7*time.Second {
 			t.Errorf("wait %v", connectors.RetryAfter(err))
 		}
+		k.clock = k.clock.Add(8 * time.Second)
 		k.Answer500(1) // the read before the write
 		_, err = k.Sink.Put(t.Context(), p, connectors.Prior{})
 		wantKind(t, err, connectors.Temporary)
@@ -284,7 +285,11 @@ func TestATokenIsNotCarriedToWhereARedirectLeads(t *testing.T) {
 }
 
 func TestStatusesHaveTheirKinds(t *testing.T) {
-	c := &client{now: func() time.Time { return time.Date(2026, 11, 17, 8, 0, 0, 0, time.UTC) }}
+	c := &client{
+		now:   func() time.Time { return time.Date(2026, 11, 17, 8, 0, 0, 0, time.UTC) },
+		rand:  func() float64 { return 0 },
+		state: newState(usualSpeed()),
+	}
 	for _, x := range []struct {
 		method string
 		status int
@@ -295,7 +300,7 @@ func TestStatusesHaveTheirKinds(t *testing.T) {
 		{"POST", 413, connectors.Invalid}, {"POST", 302, connectors.Invalid}, {"PUT", 409, connectors.Temporary}, {"PUT", 429, connectors.RateLimited},
 	} {
 		resp := &http.Response{StatusCode: x.status, Header: header("Retry-After", "Tue, 17 Nov 2026 08:00:30 GMT"), Body: http.NoBody}
-		err := c.refused("op", x.method, resp)
+		err := c.refused("op", x.method, c.heed(x.status, resp.Header), resp)
 		if connectors.KindOf(err) != x.kind {
 			t.Errorf("%s %d: %v, want %s", x.method, x.status, err, x.kind)
 		}

@@ -43,11 +43,11 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 	if set.Token.IsZero() {
 		return c, nil
 	}
-	api, err := newClient(&set)
+	api, err := newClient(&set, s.Now)
 	if err != nil {
 		return nil, []connectors.Fault{{Path: "site", Text: "is not an address that can be called", Hint: "write https://NAME.atlassian.net"}}
 	}
-	api.known = func(me string) { d.me.Store(me) }
+	api.state.known = func(me string) { d.me.Store(me) }
 	c.LookUp = &lookUp{id: id, api: api, machines: d.machines}
 	c.Present, c.Targets = present{id, api}, names{api}
 	c.Live = &live{api: api, d: d}
