@@ -86,7 +86,7 @@ func (s *sink) fly(ctx context.Context, project string) error {
 	if err := s.sweep(ctx, p); err != nil {
 		return unproved(op, err)
 	}
-	b, _ := s.body(p)
+	b, _ := s.body(p.Key, p.Content.Text)
 	if !s.hide(&b, true) {
 		return fault(connectors.Denied, op, errNotHidden)
 	}

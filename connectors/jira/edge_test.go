@@ -26,6 +26,9 @@ type edge struct {
 	leaks   bool // the portal shows internal comments
 	deaf    int  // so many questions of a customer are answered with 503
 	asked   []string
+	seen    []jirafake.Request        // what the fake did not
+	made    []string                  // ids of issues that a call made
+	links   map[string]map[string]any // by issue and globalId
 	edits   []string
 }
 
@@ -54,6 +57,11 @@ func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec.Body = &bytes.Buffer{}
 	e.fake.ServeHTTP(rec, r)
 	body := rec.Body.Bytes()
+	if r.Method == http.MethodPost && r.URL.Path == "/rest/api/3/issue" {
+		var made struct{ ID string }
+		_ = json.Unmarshal(body, &made)
+		e.made = append(e.made, made.ID)
+	}
 	if e.edition == dataCenter {
 		body = e.back(r, body)
 	}
@@ -64,6 +72,8 @@ func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // more answers what the fake does not.
 func (e *edge) more(w http.ResponseWriter, r *http.Request) bool {
+	raw, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(raw))
 	below := strings.TrimPrefix(r.URL.Path, "/rest/api/3/")
 	id, isIssue := strings.CutPrefix(below, "issue/")
 	switch {
@@ -71,12 +81,71 @@ func (e *edge) more(w http.ResponseWriter, r *http.Request) bool {
 		_, _ = io.WriteString(w, `[{"id":"labels","name":"Labels","schema":{"type":"array"}},
 			{"id":"customfield_10071","name":"Waymark","schema":{"type":"string"}},
 			{"id":"customfield_10072","name":"Waymark state","schema":{"type":"option"}}]`)
+	case r.Method == http.MethodGet && (below == "search" || below == "search/jql"):
+		e.search(w, r, below)
+	case isIssue && strings.HasSuffix(id, "/remotelink"):
+		e.link(w, r, strings.TrimSuffix(id, "/remotelink"))
+	case r.Method == http.MethodDelete && isIssue && !strings.Contains(id, "/"):
+		e.fake.DeleteIssue(id, "bot")
+		w.WriteHeader(http.StatusNoContent)
 	case r.Method == http.MethodPut && isIssue && !strings.Contains(id, "/"):
 		e.edit(w, r, id)
 	default:
 		return false
 	}
+	e.seen = append(e.seen, jirafake.Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Body: raw})
 	return true
+}
+
+// search finds what calls made, by one label.
+func (e *edge) search(w http.ResponseWriter, r *http.Request, below string) {
+	if (below == "search") != (e.edition == dataCenter) {
+		w.WriteHeader(http.StatusGone) // Cloud's old one
+		return
+	}
+	_, rest, _ := strings.Cut(r.URL.Query().Get("jql"), `labels = "`)
+	label, _, _ := strings.Cut(rest, `"`)
+	list := []any{}
+	for _, id := range e.made {
+		if i, ok := e.fake.Issue(id); ok && slices.Contains(i.Labels, label) {
+			creator := map[string]any{"accountId": i.Creator}
+			list = append(list, map[string]any{"id": i.ID, "key": i.Key, "fields": map[string]any{
+				"created": i.Created.Format("2006-01-02T15:04:05.000-0700"), "creator": e.asRead(creator),
+			}})
+		}
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{"issues": list, "isLast": true})
+}
+
+// link answers the remote links of an issue.
+func (e *edge) link(w http.ResponseWriter, r *http.Request, id string) {
+	i, ok := e.fake.Issue(id)
+	if !ok {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	if e.links == nil {
+		e.links = map[string]map[string]any{}
+	}
+	if e.links[i.ID] == nil {
+		e.links[i.ID] = map[string]any{}
+	}
+	if r.Method == http.MethodDelete {
+		delete(e.links[i.ID], r.URL.Query().Get("globalId"))
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	var in struct {
+		GlobalID string `json:"globalId"`
+		Object   struct{ URL, Title string }
+	}
+	raw, _ := io.ReadAll(r.Body)
+	if json.Unmarshal(raw, &in) != nil || in.Object.URL == "" || in.Object.Title == "" {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	e.links[i.ID][in.GlobalID] = in.Object.URL
+	_, _ = io.WriteString(w, `{"id":1}`)
 }
 
 // portal answers JSM's own interface, to us and to the customer.
@@ -174,6 +243,9 @@ func (e *edge) translate(r *http.Request) {
 		switch last := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]; {
 		case last == "assignee":
 			m = map[string]any{"accountId": m["name"]}
+		case last == "issue":
+			fields := m["fields"].(map[string]any)
+			fields["description"] = oneNode(fields["description"])
 		case strings.Contains(r.URL.Path, "/comment"):
 			m["body"] = oneNode(m["body"])
 		}
@@ -215,6 +287,14 @@ func (e *edge) back(r *http.Request, raw []byte) []byte {
 	}
 	out, _ := json.Marshal(v)
 	return out
+}
+
+// asRead is a part of an answer as this edition gives it.
+func (e *edge) asRead(v any) any {
+	if e.edition == dataCenter {
+		return e.rename(v)
+	}
+	return v
 }
 
 // rename gives users a name and a key instead of an id, and comments their

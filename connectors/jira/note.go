@@ -32,7 +32,7 @@ func (s *sink) putNote(ctx context.Context, p journeys.Posting, prior connectors
 	if prior.Remote != "" {
 		return s.editNote(ctx, p, prior)
 	}
-	b, _ := s.body(p)
+	b, _ := s.body(p.Key, p.Content.Text)
 	if !s.hide(&b, t.desk) {
 		return refusal(connectors.ReasonPublic, ""), nil
 	}
@@ -79,7 +79,7 @@ func (s *sink) editNote(ctx context.Context, p journeys.Posting, prior connector
 		r.State, r.Wrote = journeys.Removed, true
 		return r, s.api.deleteNote(ctx, p.Target, prior.Remote)
 	}
-	b, sent := s.body(p)
+	b, sent := s.body(p.Key, p.Content.Text)
 	if sent == print {
 		r.State, r.Fingerprint = journeys.Standing, print
 		return r, nil
@@ -108,14 +108,14 @@ func (s *sink) editNote(ctx context.Context, p journeys.Posting, prior connector
 const printProperty = "waymark.print"
 
 // body is the comment as it is sent, and its fingerprint.
-func (s *sink) body(p journeys.Posting) (noteBody, string) {
+func (s *sink) body(key string, t *journeys.Text) (noteBody, string) {
 	var b noteBody
 	var print string
-	if href := s.d.markHref(p.Key); s.api.edition == dataCenter {
-		text := wiki(p.Content.Text, href)
+	if href := s.d.markHref(key); s.api.edition == dataCenter {
+		text := wiki(t, href)
 		b.Body, print = text, printWiki(text)
 	} else {
-		doc := document(p.Content.Text, href)
+		doc := document(t, href)
 		b.Body, print = doc, fingerprint(doc)
 	}
 	b.Properties = []propertyOf{{Key: printProperty, Value: json.RawMessage(`{"print":"` + print + `"}`)}}

@@ -206,3 +206,35 @@ func TestTheCheckSeesWhatCloudWouldRefuse(t *testing.T) {
 		t.Error("an author in a comment was not noticed")
 	}
 }
+
+func TestWhatSignsAndImprovementsSendIsDescribed(t *testing.T) {
+	a := loadAPI(t)
+	seen := map[string]bool{}
+	for _, sign := range []stuckSign{{Label: "waymark-stuck"}, {Field: "Waymark"}} {
+		k := newDesk(t, func(s *settings) { s.Stuck, s.Improvements.Project = sign, "DEV" })
+		k.edge.admin = true
+		id := k.ticket(func(i *jirafake.Issue) { i.Fields = map[string]any{} })
+		r := put(t, k, said(id, "stuck"), connectors.Prior{})
+		put(t, k, said(id, "taken"), prior(r))
+		p := journeys.WantImprovement("it-desk", "password-reset", "dead_end", "link", journeys.Improvement{
+			Summary: "s", Text: sample(), Link: &journeys.Link{URL: "https://desk.example", Title: "t"},
+		})
+		r = put(t, k, p, connectors.Prior{})
+		if err := k.Sink.Remove(t.Context(), p, r.Remote); err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range append(k.Requests(), k.edge.seen...) {
+			a.check(t, q)
+			tpl, _ := a.template(q.Path)
+			seen[q.Method+" "+strings.TrimPrefix(tpl, "/rest/api/3/")] = true
+		}
+	}
+	for _, call := range []string{
+		"PUT issue/{issueIdOrKey}", "GET field", "POST issue", "GET search/jql", "POST issue/{issueIdOrKey}/remotelink",
+		"DELETE issue/{issueIdOrKey}/remotelink", "DELETE issue/{issueIdOrKey}",
+	} {
+		if !seen[call] {
+			t.Errorf("%s was never called: the test does not see it", call)
+		}
+	}
+}

@@ -29,6 +29,7 @@ type settings struct {
 	Canary            []canary          `yaml:"canary"`
 	Rate              speed             `yaml:"rate"`
 	Stuck             stuckSign         `yaml:"stuck"`
+	Improvements      improvements      `yaml:"improvements"`
 	RequestTypeField  string            `yaml:"request_type_field"`
 	DoneStatuses      []string          `yaml:"done_statuses"`
 	Fields            []fieldName       `yaml:"fields"`
@@ -133,6 +134,7 @@ func (s *settings) check(loopback bool) []connectors.Fault {
 	}
 	s.Rate.check(add)
 	s.Stuck.check(add)
+	s.Improvements.check(add)
 	s.checkCanary(add)
 	s.checkFields(add)
 	return faults

@@ -34,17 +34,18 @@ func TestEveryFaultOfTheSettingsIsNamed(t *testing.T) {
 		"a customer of a Data Center": {func(s *settings) {
 			s.Edition, s.Account, s.Canary = dataCenter, none, []canary{{Request: "ITD-1", CustomerToken: s.Token}}
 		}, false, nil},
-		"a speed that is none":          {func(s *settings) { s.Rate = speed{PerSecond: -1, Burst: 50000} }, false, []string{"rate.per_second", "rate.burst"}},
-		"receiving only":                {func(s *settings) { s.Token, s.Account = none, none }, false, nil},
-		"plain http":                    {func(s *settings) { s.Site = "http://desk.example" }, false, []string{"site"}},
-		"plain http on this machine":    {func(s *settings) { s.API = "http://127.0.0.1:8080" }, false, nil},
-		"no address":                    {func(s *settings) { s.Site, s.API = "desk.example", "ftp://x" }, false, []string{"site", "api"}},
-		"a password in the address":     {func(s *settings) { s.API = "https://a:b@desk.example" }, false, []string{"api"}},
-		"role and group":                {func(s *settings) { s.CommentVisibility = visibility{"a", "b"} }, false, []string{"comment_visibility"}},
-		"an empty project":              {func(s *settings) { s.Projects = []string{"ITD", " "} }, false, []string{"projects[1]"}},
-		"no custom field":               {func(s *settings) { s.RequestTypeField, s.Fields = "10010", []fieldName{{"x", "y"}} }, false, []string{"request_type_field", "fields[0].id"}},
-		"a name that is ours, and none": {func(s *settings) { s.Fields = []fieldName{{"customfield_1", "assignee"}, {"customfield_2", ""}} }, false, []string{"fields[0].name", "fields[1].name"}},
-		"a name twice":                  {func(s *settings) { s.Fields = []fieldName{{"customfield_1", "a"}, {"customfield_2", "a"}} }, false, []string{"fields[1]"}},
+		"a speed that is none":           {func(s *settings) { s.Rate = speed{PerSecond: -1, Burst: 50000} }, false, []string{"rate.per_second", "rate.burst"}},
+		"improvements without a project": {func(s *settings) { s.Improvements.Type = "Task" }, false, []string{"improvements.project"}},
+		"receiving only":                 {func(s *settings) { s.Token, s.Account = none, none }, false, nil},
+		"plain http":                     {func(s *settings) { s.Site = "http://desk.example" }, false, []string{"site"}},
+		"plain http on this machine":     {func(s *settings) { s.API = "http://127.0.0.1:8080" }, false, nil},
+		"no address":                     {func(s *settings) { s.Site, s.API = "desk.example", "ftp://x" }, false, []string{"site", "api"}},
+		"a password in the address":      {func(s *settings) { s.API = "https://a:b@desk.example" }, false, []string{"api"}},
+		"role and group":                 {func(s *settings) { s.CommentVisibility = visibility{"a", "b"} }, false, []string{"comment_visibility"}},
+		"an empty project":               {func(s *settings) { s.Projects = []string{"ITD", " "} }, false, []string{"projects[1]"}},
+		"no custom field":                {func(s *settings) { s.RequestTypeField, s.Fields = "10010", []fieldName{{"x", "y"}} }, false, []string{"request_type_field", "fields[0].id"}},
+		"a name that is ours, and none":  {func(s *settings) { s.Fields = []fieldName{{"customfield_1", "assignee"}, {"customfield_2", ""}} }, false, []string{"fields[0].name", "fields[1].name"}},
+		"a name twice":                   {func(s *settings) { s.Fields = []fieldName{{"customfield_1", "a"}, {"customfield_2", "a"}} }, false, []string{"fields[1]"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := goodSettings()

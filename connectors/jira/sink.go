@@ -26,7 +26,11 @@ type sink struct {
 }
 
 func (s *sink) Kinds() []journeys.PostingKind {
-	return []journeys.PostingKind{journeys.NotePosting, journeys.PropertyPosting, journeys.AssignmentPosting}
+	kinds := []journeys.PostingKind{journeys.NotePosting, journeys.PropertyPosting, journeys.AssignmentPosting}
+	if s.set.Improvements.Project != "" {
+		kinds = append(kinds, journeys.ImprovementPosting)
+	}
+	return kinds
 }
 
 var (
@@ -52,6 +56,8 @@ func (s *sink) Put(ctx context.Context, p journeys.Posting, prior connectors.Pri
 		return s.putProperty(ctx, p, prior)
 	case journeys.AssignmentPosting:
 		return s.putAssignment(ctx, p, prior)
+	case journeys.ImprovementPosting:
+		return s.putImprovement(ctx, p, prior)
 	}
 	return connectors.Receipt{}, s.unknownKind(p)
 }
@@ -68,6 +74,8 @@ func (s *sink) Find(ctx context.Context, p journeys.Posting) ([]connectors.Found
 		return s.findProperty(ctx, p)
 	case journeys.AssignmentPosting:
 		return s.findAssignment(ctx, p)
+	case journeys.ImprovementPosting:
+		return s.findImprovements(ctx, p)
 	}
 	return nil, s.unknownKind(p)
 }
@@ -89,6 +97,8 @@ func (s *sink) Remove(ctx context.Context, p journeys.Posting, remote string) er
 	case journeys.AssignmentPosting:
 		_, err := s.unassign(ctx, p, remote)
 		return goneIsFine(err)
+	case journeys.ImprovementPosting:
+		return s.removeImprovement(ctx, p, remote)
 	}
 	return s.unknownKind(p)
 }
