@@ -27,6 +27,14 @@
 // address ends in the posting's key. A mark counts only on a comment that
 // customers cannot see, since they could paste one.
 //
+// Before the first write in a service project a canary note on a test request
+// is read as a customer (canary.go). With the property goes, where a desk wants
+// it, a sign that can be searched for (sign.go). An improvement is an issue of
+// its own (improvement.go).
+//
+// Everything that asks the site takes its turn in one bucket (pace.go), and a
+// site that fails is left alone for a while (circuit.go).
+//
 // The client, its authentication and its request building are those of
 // go-jira. Its own calls are not used: what they send for comments and
 // assignees is refused by Cloud, and what they read knows no ADF.

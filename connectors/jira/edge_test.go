@@ -247,6 +247,9 @@ func (e *edge) translate(r *http.Request) {
 			fields := m["fields"].(map[string]any)
 			fields["description"] = oneNode(fields["description"])
 		case strings.Contains(r.URL.Path, "/comment"):
+			if v, ok := m["visibility"].(map[string]any); ok && v["identifier"] != nil {
+				m["visibility"] = "has a field that is not known"
+			}
 			m["body"] = oneNode(m["body"])
 		}
 		raw, _ = json.Marshal(m)
@@ -315,6 +318,9 @@ func (e *edge) rename(v any) any {
 			x["body"] = textsOf(doc)
 		}
 		delete(x, "jsdPublic")
+		if v, ok := x["visibility"].(map[string]any); ok {
+			delete(v, "identifier")
+		}
 		for k := range x {
 			x[k] = e.rename(x[k])
 		}

@@ -159,7 +159,10 @@ func (s *sink) hide(b *noteBody, desk bool) bool {
 	case desk:
 		b.Properties = append(b.Properties, propertyOf{Key: internalProperty, Value: json.RawMessage(`{"internal":true}`)})
 	case v.Role != "":
-		b.Visibility = &onlyFor{Type: "role", Value: v.Role, Identifier: v.Role}
+		b.Visibility = &onlyFor{Type: "role", Value: v.Role}
+		if s.api.edition == cloud {
+			b.Visibility.Identifier = v.Role // a Data Center does not know it
+		}
 	case v.Group != "":
 		b.Visibility = &onlyFor{Type: "group", Value: v.Group}
 	default:
