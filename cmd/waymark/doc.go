@@ -6,12 +6,14 @@
 //	waymark demo      shows all of it on this machine, with nothing set up
 //	waymark check     reads the configuration and reports all problems at once
 //	waymark serve     runs
-//	waymark digest    prints a digest, or posts it when it is due anyway
+//	waymark backfill  reads what happened before the webhooks came
+//	waymark rehearse  shows what would have been posted on the tickets of the past
+//	waymark digest    prints a digest as it would be posted now
 //	waymark conform   compares an event log with a journey
 //	waymark export    writes the stored cases for process-mining tools
 //	waymark explain   says why something was said about a ticket, or why nothing was
 //	waymark pause     stops everything from leaving; resume lets it go again
-//	waymark undo      takes back what was written
+//	waymark undo      lists what was written, and takes it back
 //
 // This package is wiring only: connectors.go is the one list of connectors.
 package main
