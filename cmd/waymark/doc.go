@@ -10,7 +10,9 @@
 //	waymark rehearse  shows what would have been posted on the tickets of the past
 //	waymark backfill  reads what happened before the webhooks came
 //	waymark serve     runs
-//	waymark digest    prints a digest, or posts it when it is due anyway
+//	waymark backfill  reads what happened before the webhooks came
+//	waymark rehearse  shows what would have been posted on the tickets of the past
+//	waymark digest    prints a digest as it would be posted now
 //	waymark conform   compares an event log with a journey
 //	waymark export    writes the stored cases for process-mining tools
 //	waymark explain   says why something was said about a ticket, or why nothing was
