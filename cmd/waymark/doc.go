@@ -10,8 +10,6 @@
 //	waymark rehearse  shows what would have been posted on the tickets of the past
 //	waymark backfill  reads what happened before the webhooks came
 //	waymark serve     runs
-//	waymark backfill  reads what happened before the webhooks came
-//	waymark rehearse  shows what would have been posted on the tickets of the past
 //	waymark digest    prints a digest as it would be posted now
 //	waymark conform   compares an event log with a journey
 //	waymark export    writes the stored cases for process-mining tools
