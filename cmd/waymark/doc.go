@@ -11,6 +11,7 @@
 //	waymark backfill  reads what happened before the webhooks came
 //	waymark serve     runs
 //	waymark digest    prints a digest as it would be posted now
+//	waymark improve   lists pain points, and asks for one to be mended
 //	waymark conform   compares an event log with a journey
 //	waymark export    writes the stored cases for process-mining tools
 //	waymark explain   says why something was said about a ticket, or why nothing was
