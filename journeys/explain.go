@@ -15,7 +15,7 @@ type Explanation struct {
 	Cases []ExplainedCase `json:"cases"`
 	// Masters are the walks through master journeys that these cases are parts of.
 	Masters []ExplainedMaster `json:"masters"`
-	// Unmapped are the events that are in no case, oldest first.
+	// Unmapped are the events that are in no case of a service journey, oldest first.
 	Unmapped []ExplainedEvent `json:"unmapped"`
 	Refs     []ExplainedRef   `json:"refs"` // oldest first
 	// Ahead is what changes by itself if nothing happens and all sources stay
