@@ -95,7 +95,7 @@ const (
 )
 
 // Reader reads a log case by case. What it holds does not grow with the log,
-// but for the classes and, in CSV, eight bytes for each case.
+// but for the classes and, in CSV, some twenty bytes for each case.
 type Reader struct {
 	next    func(*Case) error
 	columns Columns
