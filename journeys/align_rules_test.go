@@ -35,9 +35,10 @@ func walkedAs(t *testing.T, r *Rules, walk string) Case {
 	when := at(9, 0, 0)
 	events := []Event{happened("created", deskTicket("1"), KindCreated, when)}
 	for i, word := range strings.Fields(walk) {
-		kind, from, after := word, "portal", 60
-		if kind, _, _ = strings.Cut(word, "+"); kind != word {
-			if _, err := fmt.Sscan(word[len(kind)+1:], &after); err != nil {
+		from, after := "portal", 60
+		kind, seconds, said := strings.Cut(word, "+")
+		if said {
+			if _, err := fmt.Sscan(seconds, &after); err != nil {
 				t.Fatal(err)
 			}
 		}
