@@ -27,24 +27,24 @@ func edges() []struct {
 		nearly, edge change
 	}{
 		{
-			journeys.MissingStep, "missing-step-positive",
-			change{"missing-step-negative", "2026-11-17 09:05:30", "2026-11-17 09:06:30"}, // silent while it happened, or after
-			change{"missing-step-edge", "09:03:00 sign-in ok", "09:32:00 sign-in ok"},     // begun: in progress, until it is over
+			journeys.MissingStep, "missing_step-positive",
+			change{"missing_step-silent", "2026-11-17 09:05:30", "2026-11-17 09:06:30"}, // silent while it happened, or after
+			change{"missing_step-edge", "09:03:00 sign-in ok", "09:32:00 sign-in ok"},   // begun: in progress, until it is over
 		},
 		{
-			journeys.ExtraStep, "extra-step-positive",
-			change{"extra-step-negative", "on_behalf=false", "on_behalf=true"}, // then it was done by phone
-			change{"extra-step-edge", "phone answered", "portal guide_opened"}, // explained by a change of channel, or by nothing
+			journeys.ExtraStep, "extra_step-positive",
+			change{"extra_step-negative", "on_behalf=false", "on_behalf=true"},      // then it was done by phone
+			change{"extra_step-explained", "phone answered", "portal guide_opened"}, // of the call another gap tells, of the guide none
 		},
 		{
-			journeys.OutOfOrder, "out-of-order-positive",
-			change{"out-of-order-negative", "09:00:00 portal opened", "09:01:30 portal opened"},
-			change{"out-of-order-edge", "09:20:04", "09:20:06"}, // under five seconds two clocks differ, from then on it is an order
+			journeys.OutOfOrder, "out_of_order-positive",
+			change{"out_of_order-negative", "09:00:00 portal opened alex\n", ""},
+			change{"out_of_order-edge", "09:10:06 phone", "09:10:04 phone"}, // under five seconds two clocks differ, from then on it is an order
 		},
 		{
-			journeys.RepeatedStep, "repeated-step-positive",
-			change{"repeated-step-negative", "08:41:20 sign-in", "08:41:19 sign-in failed alex\n08:41:20 sign-in"},
-			change{"repeated-step-edge", "08:52:00 sign-in failed", "08:52:00 sign-in ok"},
+			journeys.RepeatedStep, "golden-story",
+			change{"repeated_step-negative", "09:01:20 sign-in", "09:01:19 sign-in failed alex\n09:01:20 sign-in"},
+			change{"repeated_step-edge", "09:01:30 sign-in failed", "09:01:30 sign-in locked"}, // that is no try
 		},
 		{
 			journeys.RepeatContact, "repeat-contact-positive",
@@ -102,24 +102,24 @@ func edges() []struct {
 			change{"abandoned-edge", "2026-11-20 09:00:00 phone", "2026-11-20 11:00:00 phone"},
 		},
 		{
-			journeys.AbandonedContact, "abandoned-contact-positive",
-			change{"abandoned-contact-negative", "phone answered", "phone abandoned"},
-			change{"abandoned-contact-edge", "09:03:00 phone abandoned", "09:03:00 phone answered"},
+			journeys.AbandonedContact, "golden-story",
+			change{"abandoned_contact-negative", "phone answered", "phone abandoned"},
+			change{"abandoned_contact-edge", "09:11:00 phone answered", "09:11:00 phone abandoned"},
 		},
 		{
-			journeys.SearchNoResult, "search-no-result-positive",
-			change{"search-no-result-negative", "results=3", "results=0"},
-			change{"search-no-result-edge", "results=0", "results=1"},
+			journeys.SearchNoResult, "search_no_result-positive",
+			change{"search_no_result-negative", "results=48", "results=0"},
+			change{"search_no_result-edge", `in" results=0`, `in" results=1`},
 		},
 		{
-			journeys.DeadEnd, "dead-end-positive",
-			change{"dead-end-negative", "09:09:59 portal", "09:10:01 portal"}, // a second more, and the time had run out
-			change{"dead-end-edge", "2026-11-17 09:02", "2026-11-17 09:22"},   // silent when they called, or awake
+			journeys.DeadEnd, "dead_end-positive",
+			change{"dead_end-in-time", "09:09:59 portal", "09:10:01 portal"},   // two seconds more, and the time had run out
+			change{"portal-silent", "2026-11-17 09:10", "2026-11-17 09:21:06"}, // silent when they called, or awake
 		},
 		{
 			journeys.NegativeEmotion, "upset",
-			change{"negative-emotion-negative", "commented actor=acc-sam", "commented alex"}, // the same words, of the customer's
-			change{"negative-emotion-edge", "10:00:00 it-desk", "09:20:00 it-desk"},          // thanks after all of it close all of it
+			change{"negative_emotion-negative", "commented actor=acc-sam", "commented alex"}, // the same words, of the customer's
+			change{"negative_emotion-edge", "amends=angry", "amends=another"},
 		},
 		{
 			journeys.GreenButRed, "green_but_red-positive",
@@ -180,6 +180,9 @@ func TestEachKindOfGapHasTimelinesInWhichItOpensAndNearlyOpensAndAnEdge(t *testi
 	for _, k := range journeys.GapKinds() {
 		if !seen[k] {
 			t.Errorf("%s has no timelines", k)
+		}
+		if _, err := os.Stat("gap_" + string(k) + ".go"); err != nil {
+			t.Errorf("%s has no file of its own: %v", k, err)
 		}
 	}
 }
