@@ -74,7 +74,9 @@ func mutants() []mutant {
 	}
 }
 
-func allMutants() []mutant { return slices.Concat(mutants(), ticketMutants(), subjectMutants(), walkMutants()) }
+func allMutants() []mutant {
+	return slices.Concat(mutants(), ticketMutants(), subjectMutants(), walkMutants())
+}
 
 // TestEveryMutantIsCaught plants each fault and runs the tests that must notice
 // it. `make mutants` asks for it: it builds the package once per fault.
