@@ -98,7 +98,7 @@ laws:
 
 # mutants plants known faults one by one, and fails where no test notices.
 mutants:
-	WAYMARK_MUTANTS=1 go test -count=1 -v -timeout 30m -run '^TestEveryMutantIsCaught$$' ./journeys | grep -v '^=== '
+	WAYMARK_MUTANTS=1 go test -count=1 -v -timeout 30m -parallel 2 -run '^TestEveryMutantIsCaught$$' ./journeys | grep -v '^=== '
 
 # fuzz runs every fuzz function there is for a moment: a new one needs no line
 # here.

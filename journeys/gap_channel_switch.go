@@ -41,7 +41,8 @@ func (w *walked) channelSwitches() []Gap {
 	}
 	for n := 1; n < len(at); n++ {
 		before, v := &w.Visits[at[n-1]], &w.Visits[at[n]]
-		from, to := w.journey.Step(before.Step).Channel, w.journey.Step(v.Step).Channel
+		from, _ := w.journey.channelOf(before, w.byKey)
+		to, _ := w.journey.channelOf(v, w.byKey)
 		if from == to {
 			continue
 		}

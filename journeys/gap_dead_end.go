@@ -16,7 +16,10 @@ func deadEnd() kind {
 			"Why is the way offered at all when it cannot be walked?",
 		},
 		says: func(t *telling, g *Gap) string {
-			return fmt.Sprintf("%s since %s, not done.", t.stepName(g), t.clockTime(t.stuckSince(g)))
+			if g.Certainty == Possible {
+				return fmt.Sprintf("%s since %s, not seen done so far.", t.stepName(g), t.at(g, t.stuckSince(g)))
+			}
+			return fmt.Sprintf("%s since %s, not done.", t.stepName(g), t.at(g, t.stuckSince(g)))
 		},
 	}
 }

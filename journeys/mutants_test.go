@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -77,6 +78,8 @@ func allMutants() []mutant { return slices.Concat(mutants(), ticketMutants(), su
 
 // TestEveryMutantIsCaught plants each fault and runs the tests that must notice
 // it. `make mutants` asks for it: it builds the package once per fault.
+// Two at a time are asked for there: a build has moments in which it can use
+// one core only.
 func TestEveryMutantIsCaught(t *testing.T) {
 	if os.Getenv("WAYMARK_MUTANTS") == "" {
 		for _, m := range allMutants() {
@@ -86,6 +89,7 @@ func TestEveryMutantIsCaught(t *testing.T) {
 	}
 	for _, m := range allMutants() {
 		t.Run(strings.ReplaceAll(m.name, " ", "_"), func(t *testing.T) {
+			t.Parallel()
 			overlay := m.plant(t)
 			args := []string{"test", "-count=1", "-vet=off", "-failfast", "-overlay", overlay, "-run", m.tests}
 			cmd := exec.CommandContext(t.Context(), "go", append(args, m.packages()...)...)
@@ -134,9 +138,46 @@ func (m mutant) plant(t *testing.T) string {
 		t.Fatal(err)
 	}
 	is := write(filepath.Base(m.file), []byte(strings.Replace(string(text), m.was, m.is, 1)))
-	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {was: is}})
+	replace := map[string]string{was: is}
+	for _, file := range m.needless(t) {
+		replace[file] = ""
+	}
+	overlay, err := json.Marshal(map[string]map[string]string{"Replace": replace})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return write("overlay.json", overlay)
+}
+
+// needless are the test files from outside the package, where none of the
+// mutant's tests is in them: without them nothing that imports the package is
+// built anew.
+func (m mutant) needless(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	test, asked := regexp.MustCompile(`(?m)^func (Test\w+)\(`), regexp.MustCompile(m.tests)
+	var outside []string
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(text, []byte("\npackage journeys_test\n")) && !bytes.HasPrefix(text, []byte("package journeys_test\n")) {
+			continue
+		}
+		for _, name := range test.FindAllSubmatch(text, -1) {
+			if asked.Match(name[1]) {
+				return nil
+			}
+		}
+		path, err := filepath.Abs(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outside = append(outside, path)
+	}
+	return outside
 }

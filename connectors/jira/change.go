@@ -90,7 +90,21 @@ func (d *decoder) issueCreated(h *hook, iss *issue) journeys.Event {
 	e := d.event(iss, by)
 	e.ID, e.Kind, e.At = "issue/"+iss.id+"/created", created, iss.createdAt
 	e.Text = firstWords(iss.summary, iss.description)
+	e.Channel = iss.channel()
 	return e
+}
+
+// channel is the domain's name of how a request came in; "" where JSM does not
+// say, and for what agents and programs made: on which channel they were asked
+// is not known.
+func (iss *issue) channel() string {
+	switch iss.fields.First(fieldChannel) {
+	case "portal", "anonymousportal":
+		return "portal"
+	case "email":
+		return "mail"
+	}
+	return ""
 }
 
 func firstWords(summary, description string) string {
@@ -148,6 +162,7 @@ func (d *decoder) changes(iss *issue, h history, categories map[string]string) [
 		seen[name] = true
 		e := d.event(iss, h.by)
 		e.ID, e.Kind, e.At = "change/"+iss.id+"/"+h.id+"/"+name, d.kindOf(c), h.at
+		e.Mark = d.ownSign(iss.id, c, h.by)
 		e.Fields[fieldChanged] = []string{d.called(c.field)}
 		c.tell(&e, h.items)
 		out = append(out, e)

@@ -94,6 +94,9 @@ func TestTheDoctorNamesWhatAils(t *testing.T) {
 		"a request type that is none": {nil, func(k *desk) { k.SetRequestTypes("Reset password", "Laptop") }, func(e *connectors.Examination) {
 			e.Names = []connectors.Named{{Sort: "request_type", Name: "Reset pasword", Where: "x.yaml:3"}, {Sort: "request_type", Name: "laptop", Where: "x.yaml:4"}}
 		}, connectors.Sick, `request type "Reset pasword"`, "never holds"},
+		"one of several request types": {nil, func(k *desk) { k.SetRequestTypes("Reset password", "Laptop") }, func(e *connectors.Examination) {
+			e.Names = []connectors.Named{{Sort: "request_type", Name: "Reset password", Where: "x.yaml:3"}, {Sort: "request_type", Name: "Login problem", Where: "x.yaml:3"}}
+		}, connectors.Remark, `request type "Login problem"`, "others that x.yaml:3 names exist"},
 		"mails": {nil, func(k *desk) {
 			k.AddProject(jirafake.Project{Key: "ITD", ServiceDesk: true, Notifies: []jirafake.Notice{{Event: "Issue commented", Who: "Reporter"}, {Event: "Issue commented", Who: "AllWatchers"}, {Event: "Issue created", Who: "ProjectLead"}}})
 		}, nil, connectors.Remark, "mails in ITD", "mails the reporter, all watchers,"},

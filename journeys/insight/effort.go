@@ -9,7 +9,7 @@ import (
 
 // Effort is what a journey costs the people who walk it; see journeys.Effort.
 // It counts nobody out: who publishes it says nothing of fewer people than may
-// Who publishes it says nothing of fewer people than may be shown.
+// be shown.
 type Effort struct {
 	Cases  int
 	Median float64 // of the scores

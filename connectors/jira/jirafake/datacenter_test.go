@@ -46,6 +46,9 @@ func TestADataCenterHasVersion2AndNames(t *testing.T) {
 	if v := s.get("/rest/api/2/user/search?username=otto"); texts(v.Get("#.name")) != "other" {
 		t.Error(v.Raw)
 	}
+	if v := s.get("/rest/api/2/user/search?username=gus&includeInactive=true"); texts(v.Get("#.name")) != "gone" {
+		t.Error(v.Raw)
+	}
 	if v := s.get("/rest/api/2/group/member?groupname=it-service-desk"); texts(v.Get("values.#.name")) != "ada" {
 		t.Error(v.Raw)
 	}

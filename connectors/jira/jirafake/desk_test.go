@@ -116,3 +116,22 @@ func TestClocksRatingsAndApprovals(t *testing.T) {
 		t.Error(v.Raw)
 	}
 }
+
+func TestThePortalsViewIsEmptyOfWhatIsTheAgents(t *testing.T) {
+	s := newSite(t, nil)
+	i := s.ticket(func(i *jirafake.Issue) { i.Labels = []string{"waymark-stuck"} })
+	s.AddComment(i.ID, "ada", "internal", true)
+	s.AddComment(i.ID, "ada", "public", false)
+	s.Link("Relates", i.ID, s.ticket(nil).ID, "ada")
+	s.want(http.StatusCreated, "POST", "/rest/api/3/issue/"+i.Key+"/remotelink", map[string]any{"object": map[string]any{"url": "https://w.example", "title": "t"}})
+	v, ok := s.PortalView(i.Key, "cust")
+	if !ok || len(v.Comments) != 1 || len(v.Changes)+len(v.Properties)+len(v.Links)+len(v.Remotes)+len(v.Labels) != 0 || v.Priority != "" {
+		t.Errorf("%+v", v)
+	}
+	if all, _ := s.View(i.Key); len(all.Comments) != 2 || len(all.Changes) == 0 || len(all.Properties) == 0 || len(all.Links) != 1 || len(all.Remotes) != 1 {
+		t.Errorf("%+v", all)
+	}
+	if _, ok := s.PortalView(i.Key, "other"); ok {
+		t.Error("another customer sees it")
+	}
+}
