@@ -64,7 +64,7 @@ func subjectMutants() []mutant {
 		{"a split takes what is joined another way", "store/cut.go",
 			"err != nil || reached[b]", "err != nil", store},
 		{"news since the load are settled over", "store/settle.go",
-			"		if s.Seq < seq {\n", "		if false {\n", store},
+			"		if s.Seq < seq {\n", "		if s.Seq < seq && false {\n", store},
 		{"a superseded case is forgotten", "store/case.go",
 			"		named[k.ID] = true\n", "		named[k.ID] = k.Successor == \"\"\n", store},
 	}
