@@ -113,8 +113,9 @@ fuzz:
 # times each in one run, and prints the ratios of the best times: only they mean
 # anything elsewhere (deploy/BENCHMARKS.md). Then event logs, on one core, beside
 # gunzip alone, in five turns so that each is measured at different moments; it
-# fails where the best is less than a log must be judged at. Last the figures of
-# the other packages, for whoever works on them.
+# fails where the best is less than a log must be judged at. Then cases of 10,000
+# events, of each sort that there is: it fails where the best of five takes more than
+# 50 ms. Last the figures of the other packages, for whoever works on them.
 bench:
 	@mkdir -p $(BIN)
 	@go test -run '^$$' -bench '^Benchmark(Floor|IntakeDurable|EndToEnd)$$' -benchtime $(BENCHTIME) -count 3 ./cmd/waymark | tee $(BIN)/bench.txt | grep '^Benchmark'
@@ -128,6 +129,9 @@ bench:
 		function least(b, floor) { if (per[b] < floor) { printf "%s: %.0f events/s are less than %d\n", b, per[b], floor; failed = 1 } } \
 		END { g = ns["BenchmarkGunzip"]; if (!g) exit; for (b in ns) printf "%s: %.0f events/s, %.2f times what gunzip alone takes\n", b, per[b], ns[b]/g; \
 		least("BenchmarkConform", 150000); least("BenchmarkJudge", 2000000); least("BenchmarkJudgeEachAlone", 2000000); exit failed }' $(BIN)/bench-logs.txt
+	@go test -run '^$$' -bench '^BenchmarkWalk10k$$' -benchtime 10x -count 5 ./journeys | tee $(BIN)/bench-walk.txt | grep '^Benchmark'
+	@awk '/^Benchmark/ { if (!($$1 in ns) || $$3 < ns[$$1]) ns[$$1] = $$3 } \
+		END { for (b in ns) { printf "%s: 10,000 events in %.0f ms\n", b, ns[b]/1e6; if (ns[b] > 50e6) { print "which is more than 50"; failed = 1 } } exit failed }' $(BIN)/bench-walk.txt
 	@go test -run '^$$' -bench . -benchtime $(BENCHTIME) $$(go list ./... | grep -v -e /cmd/waymark$$ -e /eventlog$$) | grep '^Benchmark'
 
 long:
