@@ -15,6 +15,7 @@
 //	waymark conform   compares an event log with a journey
 //	waymark export    writes the stored cases for process-mining tools
 //	waymark explain   says why something was said about a ticket, or why nothing was
+//	waymark journey   shows a journey as everybody walked it
 //	waymark pause     stops everything from leaving; resume lets it go again
 //	waymark undo      lists what was written, and takes it back
 //
