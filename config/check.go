@@ -2,7 +2,9 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/waymark-itsm/waymark/connectors"
 	"github.com/waymark-itsm/waymark/journeys"
@@ -23,6 +25,52 @@ func (l *loader) check() {
 			l.checkPosting(d)
 		}
 	}
+	l.checkFields()
+}
+
+// checkFields notices a field whose name is spelt almost like one that more
+// rules of the same connector name. No connector lists the fields it has, a
+// desk may have any, so that this is no problem; but a condition on a field
+// that never comes would claim nothing, and nobody would be told.
+func (l *loader) checkFields() {
+	type field struct{ from, name string }
+	used := map[field]int{}
+	var order []field
+	at := map[field]rule{}
+	for _, d := range l.drafts {
+		for _, r := range d.all() {
+			for _, name := range slices.Sorted(maps.Keys(r.Fields)) {
+				f := field{r.From, name}
+				if used[f]++; used[f] == 1 {
+					order, at[f] = append(order, f), r
+				}
+			}
+		}
+	}
+	for i, f := range order {
+		for k, o := range order {
+			same, near := nearField(o.name, f.name)
+			if o.from == f.from && o != f && (used[o] > used[f] && near || used[o] == used[f] && k < i && same) {
+				l.notice(at[f].at, fmt.Sprintf("the field %q is named by %s, and %q by %d", f.name, ruleCount(used[f]), o.name, used[o]), fmt.Sprintf("did you mean %q?", o.name))
+				break
+			}
+		}
+	}
+}
+
+// nearField reports whether two names are the same but for hyphens and case,
+// and whether they are at least near: one letter of a longer word apart.
+func nearField(a, b string) (same, near bool) {
+	flat := strings.NewReplacer("-", "", "_", "")
+	x, y := strings.ToLower(flat.Replace(a)), strings.ToLower(flat.Replace(b))
+	return x == y, x == y || min(len(x), len(y)) >= 6 && distance(x, y) == 1
+}
+
+func ruleCount(n int) string {
+	if n == 1 {
+		return "1 rule"
+	}
+	return fmt.Sprintf("%d rules", n)
 }
 
 func (l *loader) connector(id string) *connectors.Connector {
@@ -145,7 +193,7 @@ func (l *loader) checkPosting(d *draft) {
 	if l.cfg.PublicURL == "" {
 		l.problem(mode, fmt.Sprintf("mode %s writes, and what it writes links back, but there is no public_url", d.Mode), "set public_url or WAYMARK_PUBLIC_URL, or mode: observe")
 	}
-	if d.Since.IsZero() {
+	if !d.entry.has("since") {
 		l.problem(mode, fmt.Sprintf("mode %s needs since: without it old tickets would be written about", d.Mode), "add since: and today's date")
 	}
 	if d.Mode == journeys.Preview || len(l.broken) > 0 {

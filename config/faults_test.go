@@ -129,6 +129,10 @@ var faults = map[string][]change{
 	"no chat":               {{desk, "  - id: it-chat\n    kind: slack\n    bot_token: env:SLACK_BOT_TOKEN\n    signing_secret: env:SLACK_SIGNING_SECRET\n    watch: [it-help]\n", ""}},
 	"digest":                {{desk, "every: monday 08:30, over: last week", "every: moonday 08:30, over: this week"}, {desk, "hide_below: 5", "hide_below: 3"}, {desk, "journeys: [password-reset]", "journeys: [pasword-reset]"}},
 	"no file":               {{desk, "  - file: journeys/password-reset.yaml\n    mode", "  - mode"}},
+	"no dash":               {{reset, "  - id: call-desk\n", "    id: call-desk\n"}},
+	"sections twice":        {{desk, "\nbrake:", "\nowners: []\ncalendars: []\nbrake:"}},
+	"ideal without keys":    {{reset, "  - {id: by-phone, steps: [call-desk, reset-by-phone]}", "  - reset-by-phone"}},
+	"since no date":         {{desk, "since: 2026-11-16", "since: 16.11.2026"}},
 	"anchor":                {{desk, "mention: sd-oncall", "mention: *oncall"}},
 	"itself":                {{desk, "projects: [ITD]", "projects: &p [*p]"}},
 

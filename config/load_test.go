@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,6 +16,7 @@ import (
 	"github.com/waymark-itsm/waymark/connectors/jira"
 	"github.com/waymark-itsm/waymark/connectors/slack"
 	"github.com/waymark-itsm/waymark/journeys"
+	"github.com/waymark-itsm/waymark/journeys/lint"
 )
 
 func TestTheExampleDeskLoads(t *testing.T) {
@@ -190,6 +192,26 @@ people:`)
 	cfg := must(t, f)
 	if j := cfg.Rules.Journey("password-reset"); len(j.Steps) != 7 || len(cfg.Digests) != 1 {
 		t.Errorf("%d steps, %d digests", len(j.Steps), len(cfg.Digests))
+	}
+
+	// The link goes to the mailbox that needs the lost password: the circle is
+	// found in these very lines.
+	line := func(begins string) journeys.Origin {
+		for i, l := range strings.Split(f["journeys/password-reset.yaml"], "\n") {
+			if strings.HasPrefix(strings.TrimSpace(l), begins) {
+				return journeys.Origin(fmt.Sprintf("password-reset.yaml:%d", i+1))
+			}
+		}
+		return ""
+	}
+	var ends []lint.Finding
+	for _, x := range lint.Lint(cfg.Rules, journeys.Facts{}, lint.Figures{}) {
+		if x.Check == lint.DeadEnd {
+			ends = append(ends, x)
+		}
+	}
+	if len(ends) != 1 || ends[0].Origin != line("- id: reset-by-link") || !slices.Equal(ends[0].Also, []journeys.Origin{line("- {id: mailbox")}) || !strings.Contains(ends[0].Text, "a possible dead end") {
+		t.Errorf("dead ends %+v", ends)
 	}
 }
 

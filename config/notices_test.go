@@ -84,3 +84,24 @@ func TestADirectoryColumnOfADeskThatIsNotThereIsNoticed(t *testing.T) {
 		t.Errorf("two Jiras and one column jira:\n%s", got)
 	}
 }
+
+// A condition on a field that never comes claims nothing and says nothing.
+func TestAFieldSpeltLikeAnotherIsNoticed(t *testing.T) {
+	secrets(t)
+	f := folder(t, "testdata/experience")
+	_, report := f.with(t, reset, "    - {from: it-desk, request_type: [Reset password,", "    - {from: it-desk, request-type: [Reset password,").load()
+	if got := notices(report); !report.OK() || !strings.Contains(got, "journeys/password-reset.yaml:11:7: the field \"request-type\" is named by 1 rule, and \"request_type\" by 2") || !strings.Contains(got, "did you mean \"request_type\"?") {
+		t.Errorf("%v\n%s", report.OK(), got)
+	}
+	_, report = f.with(t, reset, "{from: phone, event: answered}", "{from: phone, event: answered, request_typ: x}").load()
+	if got := notices(report); strings.Contains(got, "request_typ") {
+		t.Errorf("another connector's field is another field:\n%s", got)
+	}
+	for _, of := range []files{f, shownFiles(t), folder(t, "../journeys/testdata/desk-library")} {
+		t.Setenv("WAYMARK_TEST_ACCOUNT", "a")
+		t.Setenv("WAYMARK_TEST_SECRET", "hunter2")
+		if _, report := of.load(); !report.OK() || strings.Contains(notices(report), "is named by") {
+			t.Errorf("%s%s", report, notices(report))
+		}
+	}
+}

@@ -53,9 +53,10 @@ func (l *loader) object(v val, what string, known ...string) *object {
 		return o
 	}
 	if v.n.Kind != yaml.MappingNode {
-		l.problem(v, fmt.Sprintf("%s is written as keys and values, not as %s", what, kindOf(v.n)), "")
+		l.problem(v, fmt.Sprintf("%s is written as keys and values, not as %s", what, kindOf(v.n)), keysOf(known))
 		return o
 	}
+	var again []val
 	for i := 0; i+1 < len(v.n.Content); i += 2 {
 		k := val{v.n.Content[i], v.f}
 		name := k.n.Value
@@ -71,7 +72,7 @@ func (l *loader) object(v val, what string, known ...string) *object {
 			continue
 		}
 		if _, twice := o.vals[name]; twice {
-			l.problem(k, fmt.Sprintf("the key %q stands here twice", name), "")
+			again = append(again, k)
 			continue
 		}
 		if len(known) > 0 && !slices.Contains(known, name) {
@@ -81,7 +82,46 @@ func (l *loader) object(v val, what string, known ...string) *object {
 		o.keys = append(o.keys, k)
 		o.vals[name] = val{v.n.Content[i+1], v.f}
 	}
+	l.twice(v, again)
 	return o
+}
+
+// twice reports keys that stand in a mapping a second time. Several at once are
+// most likely the next entry of a list without its dash: that is one fault,
+// and what else the entry says is not read.
+func (l *loader) twice(v val, again []val) {
+	switch len(again) {
+	case 0:
+	case 1:
+		l.problem(again[0], fmt.Sprintf("the key %q stands here twice", again[0].n.Value), "")
+	default:
+		var names []string
+		for _, k := range again {
+			if name := fmt.Sprintf("%q", k.n.Value); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		if len(names) > 3 {
+			names = append(names[:3:3], "...")
+		}
+		hint := ""
+		if first := v.n.Content[0]; first.Column > 1 && first.Value == again[0].n.Value {
+			hint = fmt.Sprintf("a new entry of a list begins with a dash: - %s:", first.Value)
+			v.f.torn = true
+		}
+		l.problem(again[0], "keys stand here twice: "+strings.Join(names, ", "), hint)
+	}
+}
+
+// keysOf is the hint where somebody wrote something else than keys.
+func keysOf(known []string) string {
+	switch {
+	case len(known) == 0:
+		return ""
+	case len(known) > 6:
+		return "its keys are " + strings.Join(known[:6], ", ") + " and others"
+	}
+	return "its keys are " + strings.Join(known, ", ")
 }
 
 // booleanTrap reports whether a plain word is a boolean to YAML 1.1 although

@@ -29,6 +29,8 @@ type Settings interface {
 	// Polled reports whether the source is asked all the time what happened: it
 	// then needs no webhooks.
 	Polled() bool
+	// Now is the clock that everything runs by.
+	Now() time.Time
 }
 
 // Fault is something wrong with a setting.

@@ -15,7 +15,7 @@ type Explanation struct {
 	Cases []ExplainedCase `json:"cases"`
 	// Masters are the walks through master journeys that these cases are parts of.
 	Masters []ExplainedMaster `json:"masters"`
-	// Unmapped are the events that are in no case, oldest first.
+	// Unmapped are the events that are in no case of a service journey, oldest first.
 	Unmapped []ExplainedEvent `json:"unmapped"`
 	Refs     []ExplainedRef   `json:"refs"` // oldest first
 	// Silent are the sources that say nothing now although they should, or never

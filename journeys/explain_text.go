@@ -36,11 +36,24 @@ func (e *Explanation) Text(r *Rules, l Layout) string {
 		w.line("\nNo journey is walked here.")
 	}
 	if len(e.Unmapped) > 0 {
-		w.line("\nIN NO CASE")
+		w.line("\n%s", e.unmappedWhere())
 		w.events(e.Unmapped)
 	}
 	w.ahead(e)
 	return w.b.String()
+}
+
+// unmappedWhere says of what the unmapped events are no part: an experience
+// journey may look at them all the same.
+func (e *Explanation) unmappedWhere() string {
+	for i := range e.Cases {
+		for k := range e.Cases[i].Events {
+			if slices.ContainsFunc(e.Unmapped, func(u ExplainedEvent) bool { return u.Event == e.Cases[i].Events[k].Event }) {
+				return "IN NO CASE OF A SERVICE JOURNEY"
+			}
+		}
+	}
+	return "IN NO CASE"
 }
 
 // city is how a reader calls a zone: "Berlin" for Europe/Berlin.

@@ -60,6 +60,13 @@ func Shows(r *Rules, j *Journey, f Facts, rules ...[]Match) bool {
 	return sight{r, f}.shows(j, slices.Concat(rules...))
 }
 
+// Awake reports whether each of the rules can be shown, and every source that
+// could show one was awake in the whole interval: only then does it follow from
+// silence that nothing of it happened.
+func Awake(r *Rules, j *Journey, f Facts, from, to time.Time, rules ...[]Match) bool {
+	return sight{r, f}.awakeFor(j, slices.Concat(rules...), from, to)
+}
+
 // witnesses are the sources that could show one of the rules, in the order in
 // which the desk names its sources, each with the begin of its silence where
 // it is silent now.

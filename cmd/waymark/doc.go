@@ -10,10 +10,12 @@
 //	waymark rehearse  shows what would have been posted on the tickets of the past
 //	waymark backfill  reads what happened before the webhooks came
 //	waymark serve     runs
-//	waymark digest    prints a digest, or posts it when it is due anyway
+//	waymark digest    prints a digest as it would be posted now
+//	waymark improve   lists pain points, and asks for one to be mended
 //	waymark conform   compares an event log with a journey
 //	waymark export    writes the stored cases for process-mining tools
 //	waymark explain   says why something was said about a ticket, or why nothing was
+//	waymark journey   shows a journey as everybody walked it
 //	waymark pause     stops everything from leaving; resume lets it go again
 //	waymark undo      lists what was written, and takes it back
 //

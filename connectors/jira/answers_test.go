@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -117,7 +118,7 @@ func categoriesRead(t *testing.T, _ *decoder, body []byte) string {
 	defer server.Close()
 	s := goodSettings()
 	s.API = server.URL
-	api, err := newClient(&s)
+	api, err := newClient(&s, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

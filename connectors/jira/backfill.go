@@ -96,14 +96,18 @@ func (b *backfill) jql(p connectors.Past, now time.Time) string {
 }
 
 // search reads one page of the tickets that a query finds; next is "" after
-// the last one.
-func (c *client) search(ctx context.Context, jql, token string) (found []gjson.Result, next string, err error) {
+// the last one. A Data Center has the search that Cloud gave up: its pages are
+// counted, which is safe in an order that does not change.
+func (c *client) search(ctx context.Context, jql, cursor string) (found []gjson.Result, next string, err error) {
 	q := url.Values{
-		"jql": {jql}, "maxResults": {strconv.Itoa(backfillPage)}, "fields": {backfillFields},
-		"expand": {"changelog"}, "properties": {channelProperty},
+		"jql": {jql}, "maxResults": {strconv.Itoa(backfillPage)}, "fields": {backfillFields}, "expand": {"changelog"},
 	}
-	if token != "" {
-		q.Set("nextPageToken", token)
+	if c.edition == dataCenter {
+		return c.searchCounted(ctx, q, cursor)
+	}
+	q.Set("properties", channelProperty)
+	if cursor != "" {
+		q.Set("nextPageToken", cursor)
 	}
 	var raw json.RawMessage
 	if err := c.call(ctx, "search", http.MethodGet, path("search", "jql"), q, nil, &raw); err != nil {
@@ -116,11 +120,31 @@ func (c *client) search(ctx context.Context, jql, token string) (found []gjson.R
 	return v.Get("issues").Array(), next, nil
 }
 
-// count is about how many tickets a query finds.
-func (c *client) count(ctx context.Context, jql string) (int, error) {
-	var answer struct {
-		Count int `json:"count"`
+func (c *client) searchCounted(ctx context.Context, q url.Values, cursor string) (found []gjson.Result, next string, err error) {
+	from, _ := strconv.Atoi(cursor)
+	q.Set("startAt", strconv.Itoa(from))
+	var raw json.RawMessage
+	if err := c.call(ctx, "search", http.MethodGet, path("search"), q, nil, &raw); err != nil {
+		return nil, "", err
 	}
-	err := c.call(ctx, "count", http.MethodPost, path("search", "approximate-count"), nil, map[string]string{"jql": jql}, &answer)
-	return answer.Count, err
+	v := gjson.ParseBytes(raw)
+	found = v.Get("issues").Array()
+	if from += len(found); len(found) > 0 && int64(from) < v.Get("total").Int() {
+		next = strconv.Itoa(from)
+	}
+	return found, next, nil
+}
+
+// count is about how many tickets a query finds.
+func (c *client) count(ctx context.Context, jql string) (n int, err error) {
+	var answer struct {
+		Count int `json:"count"` // Cloud's
+		Total int `json:"total"` // a Data Center's
+	}
+	if c.edition == dataCenter {
+		err = c.call(ctx, "count", http.MethodGet, path("search"), url.Values{"jql": {jql}, "maxResults": {"0"}}, nil, &answer)
+	} else {
+		err = c.call(ctx, "count", http.MethodPost, path("search", "approximate-count"), nil, map[string]string{"jql": jql}, &answer)
+	}
+	return answer.Count + answer.Total, err
 }

@@ -162,6 +162,7 @@ func (d *decoder) changes(iss *issue, h history, categories map[string]string) [
 		seen[name] = true
 		e := d.event(iss, h.by)
 		e.ID, e.Kind, e.At = "change/"+iss.id+"/"+h.id+"/"+name, d.kindOf(c), h.at
+		e.Mark = d.ownSign(iss.id, c, h.by)
 		e.Fields[fieldChanged] = []string{d.called(c.field)}
 		c.tell(&e, h.items)
 		out = append(out, e)

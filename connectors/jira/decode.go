@@ -53,11 +53,14 @@ type decoder struct {
 
 	known   atomic.Pointer[known]
 	strange atomic.Bool // a body held a field that the catalogue lacks
+
+	sign stuckSign
+	me   atomic.Value // string: our own account, once a call has asked for it
 }
 
 func newDecoder(id string, s *settings, publicURL string) *decoder {
 	d := &decoder{
-		id: id, site: s.Site, mark: markPrefix(publicURL, s.Site), never: s.Never, requestField: s.RequestTypeField,
+		id: id, site: s.Site, mark: markPrefix(publicURL, s.Site), never: s.Never, requestField: s.RequestTypeField, sign: s.Stuck,
 		projects: map[string]bool{}, machines: map[string]bool{}, done: map[string]bool{}, duplicates: map[string]bool{},
 		byName: s.namesFields(), reads: !s.Token.IsZero(), readNew: s.ReadNew,
 	}

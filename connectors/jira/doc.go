@@ -1,5 +1,6 @@
-// Package jira connects a Jira Cloud site, with or without Jira Service
-// Management (JSM), to Waymark.
+// Package jira connects a Jira site, Cloud or Data Center, with or without Jira
+// Service Management (JSM), to Waymark. What differs between the two editions
+// stands in edition.go and wiki.go.
 //
 // What comes in: admin webhooks, signed with X-Hub-Signature, of Cloud and of
 // Data Center. An issue event
@@ -31,7 +32,8 @@
 // and proves itself by a secret of its own (verify.go).
 //
 // What goes out: one internal comment per ticket (in Atlassian Document
-// Format, ADF, where text cannot become markup), one entity property, one
+// Format, ADF, where text cannot become markup, or in wiki markup in which every
+// sign that could be any is a character reference), one entity property, one
 // assignment. Each write is preceded by a read, and a comment is read back
 // after it was made: whether it is internal is the vendor's word, not our
 // hope. A comment that turns out public is deleted before anything else
@@ -40,6 +42,14 @@
 // Our own comment is known again by the mark: a link in its footer whose
 // address ends in the posting's key. A mark counts only on a comment that
 // customers cannot see, since they could paste one.
+//
+// Before the first write in a service project a canary note on a test request
+// is read as a customer (canary.go). With the property goes, where a desk wants
+// it, a sign that can be searched for (sign.go). An improvement is an issue of
+// its own (improvement.go).
+//
+// Everything that asks the site takes its turn in one bucket (pace.go), and a
+// site that fails is left alone for a while (circuit.go).
 //
 // The client, its authentication and its request building are those of
 // go-jira. Its own calls are not used: what they send for comments and

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ func examined(t *testing.T, k *desk, change func(*connectors.Examination)) []con
 	before := len(k.Requests())
 	list := k.Doctor.Examine(t.Context(), e, k.now)
 	for _, r := range k.Requests()[before:] {
-		if r.Method != "GET" {
+		if r.Method != http.MethodGet {
 			t.Errorf("the doctor wrote: %s %s", r.Method, r.Path)
 		}
 	}

@@ -76,3 +76,37 @@ func TestEveryCallIsOneThatTheVendorDescribes(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatSignsAndImprovementsSendIsDescribed(t *testing.T) {
+	a := loadAPI(t)
+	seen := map[string]int{}
+	for _, sign := range []stuckSign{{Label: "waymark-stuck"}, {Field: "Waymark"}} {
+		var k *desk
+		site := a.Watch(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { k.edge.ServeHTTP(w, r) }), func(err error) { t.Error(err) })
+		server := httptest.NewServer(site)
+		t.Cleanup(server.Close)
+		k = newDesk(t, func(s *settings) { s.Stuck, s.Improvements.Project, s.API = sign, "DEV", server.URL })
+		k.edge.admin = true
+		id := k.ticket(func(i *jirafake.Issue) { i.Fields = map[string]any{} })
+		r := put(t, k, said(id, "stuck"), connectors.Prior{})
+		put(t, k, said(id, "taken"), prior(r))
+		p := journeys.WantImprovement("it-desk", "password-reset", "dead_end", "link", journeys.Improvement{
+			Summary: "s", Text: sample(), Link: &journeys.Link{URL: "https://desk.example", Title: "t"},
+		})
+		r = put(t, k, p, connectors.Prior{})
+		if err := k.Sink.Remove(t.Context(), p, r.Remote); err != nil {
+			t.Fatal(err)
+		}
+		for call, n := range site.Seen() {
+			seen[call] += n
+		}
+	}
+	for _, call := range []string{
+		"PUT issue/{issueIdOrKey}", "GET field", "POST issue", "POST issue/{issueIdOrKey}/remotelink",
+		"DELETE issue/{issueIdOrKey}/remotelink", "DELETE issue/{issueIdOrKey}",
+	} {
+		if seen[call] == 0 {
+			t.Errorf("%s was never called: the test does not see it", call)
+		}
+	}
+}

@@ -47,14 +47,14 @@ func TestTheREADMENamesEveryWordAndField(t *testing.T) {
 		t.Errorf("the table explains %v, the connector says %v", told, want)
 	}
 	for _, name := range ownNames() {
-		if strings.Contains(text, "`"+name+"`") == unsaid(name) {
-			t.Errorf("%s: named %v", name, !unsaid(name))
+		if strings.Contains(text, "`"+name+"`") == namesUnsaid(name) {
+			t.Errorf("%s: named %v", name, !namesUnsaid(name))
 		}
 	}
 }
 
-// unsaid are names that the domain keeps for itself and Jira never fills.
-func unsaid(name string) bool {
+// namesUnsaid are names that the domain keeps for itself and Jira never fills.
+func namesUnsaid(name string) bool {
 	return slices.Contains([]string{journeys.FieldWaited, journeys.FieldReason, journeys.FieldWho, journeys.FieldSince}, name)
 }
 

@@ -17,6 +17,7 @@ import (
 // key to an admin.
 type settings struct {
 	Name                 string            `yaml:"name"`
+	Edition              edition           `yaml:"edition"`
 	Site                 string            `yaml:"site"` // https://example.atlassian.net; what links lead to
 	API                  string            `yaml:"api"`  // where calls go when that is not the site (scoped tokens)
 	Account              connectors.Secret `yaml:"account"`
@@ -29,6 +30,10 @@ type settings struct {
 	Never                never             `yaml:"never"`
 	Machines             []string          `yaml:"machines"`
 	CommentVisibility    visibility        `yaml:"comment_visibility"`
+	Canary               []canary          `yaml:"canary"`
+	Rate                 speed             `yaml:"rate"`
+	Stuck                stuckSign         `yaml:"stuck"`
+	Improvements         improvements      `yaml:"improvements"`
 	RequestTypeField     string            `yaml:"request_type_field"`
 	TeamField            string            `yaml:"team_field"`
 	ReadNew              bool              `yaml:"read_new"`
@@ -101,6 +106,13 @@ func (s *settings) check(loopback, polled bool) []connectors.Fault {
 	if len(s.DuplicateResolutions) == 0 {
 		s.DuplicateResolutions = usualDuplicates
 	}
+	switch s.Edition {
+	case cloud, dataCenter:
+	case "":
+		s.Edition = cloud
+	default:
+		add("edition", "is none that there is", "write cloud or datacenter; cloud if left out")
+	}
 	if s.Site == "" {
 		add("site", "is missing", "write https://NAME.atlassian.net")
 	} else if why := badAddress(s.Site); why != "" {
@@ -124,6 +136,9 @@ func (s *settings) check(loopback, polled bool) []connectors.Fault {
 		add("shared_secret", "is too short to be one", "make one with: openssl rand -base64 32")
 	}
 	switch {
+	case s.Edition == dataCenter && !s.Account.IsZero():
+		add("account", "has no use on a Data Center, whose personal access token says whose it is", "leave it out")
+	case s.Edition == dataCenter:
 	case s.Account.IsZero() && !s.Token.IsZero():
 		add("account", "is missing although there is a token", "write the e-mail address that the token belongs to, as env:NAME or file:PATH")
 	case s.Token.IsZero() && !s.Account.IsZero():
@@ -146,6 +161,10 @@ func (s *settings) check(loopback, polled bool) []connectors.Fault {
 	if f := s.RequestTypeField; f != "" && !customField.MatchString(f) {
 		add("request_type_field", "is not the id of a custom field", "write it as customfield_10010")
 	}
+	s.Rate.check(add)
+	s.Stuck.check(add)
+	s.Improvements.check(add)
+	s.checkCanary(add)
 	s.checkFields(add)
 	if s.ReadNew && s.Token.IsZero() {
 		add("token", "is missing although new requests should be read", "set account and token, or leave read_new out")

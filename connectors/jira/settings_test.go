@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/waymark-itsm/waymark/connectors"
+	"github.com/waymark-itsm/waymark/journeys"
 )
 
 func TestEveryFaultOfTheSettingsIsNamed(t *testing.T) {
@@ -44,6 +45,20 @@ func TestEveryFaultOfTheSettingsIsNamed(t *testing.T) {
 		"a name twice": {func(s *settings) {
 			s.Fields = []fieldName{{ID: "customfield_1", Name: "a"}, {ID: "customfield_2", Name: "a"}}
 		}, false, []string{"fields[1]"}},
+		"no such edition":               {func(s *settings) { s.Edition = "server" }, false, []string{"edition"}},
+		"a Data Center":                 {func(s *settings) { s.Edition, s.Account = dataCenter, none }, false, nil},
+		"a Data Center with an account": {func(s *settings) { s.Edition = dataCenter }, false, []string{"account"}},
+		"a label with a blank":          {func(s *settings) { s.Stuck.Label = "waymark stuck" }, false, []string{"stuck.label"}},
+		"a label that corrects us":      {func(s *settings) { s.Stuck.Label = journeys.LabelOff }, false, []string{"stuck.label"}},
+		"a label and a field":           {func(s *settings) { s.Stuck = stuckSign{"a", "b"} }, false, []string{"stuck"}},
+		"a canary of no listed project": {func(s *settings) { s.Canary = []canary{{Request: "HR-1"}, {Request: "ITD"}} }, false, []string{"canary[0].request", "canary[1].request"}},
+		"two canaries of one project":   {func(s *settings) { s.Canary = []canary{{Request: "ITD-1"}, {Request: "ITD-2"}} }, false, []string{"canary[1].request"}},
+		"half a customer":               {func(s *settings) { s.Canary = []canary{{Request: "ITD-1", CustomerToken: s.Token}} }, false, []string{"canary[0].customer_token"}},
+		"a customer of a Data Center": {func(s *settings) {
+			s.Edition, s.Account, s.Canary = dataCenter, none, []canary{{Request: "ITD-1", CustomerToken: s.Token}}
+		}, false, nil},
+		"a speed that is none":           {func(s *settings) { s.Rate = speed{PerSecond: -1, Burst: 50000} }, false, []string{"rate.per_second", "rate.burst"}},
+		"improvements without a project": {func(s *settings) { s.Improvements.Type = "Task" }, false, []string{"improvements.project"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := goodSettings()

@@ -62,10 +62,11 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 		return c, nil
 	}
 	c.Until, _ = set.tokenEnds()
-	api, err := newClient(&set)
+	api, err := newClient(&set, s.Now)
 	if err != nil {
 		return nil, []connectors.Fault{{Path: "site", Text: "is not an address that can be called", Hint: "write https://NAME.atlassian.net"}}
 	}
+	api.state.known = func(me string) { d.me.Store(me) }
 	c.LookUp = &lookUp{id: id, api: api, machines: d.machines}
 	fields := &catalogue{api: api, set: &set, d: d}
 	l := &live{api: api, d: d, fields: fields}

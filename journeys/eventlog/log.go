@@ -95,7 +95,7 @@ const (
 )
 
 // Reader reads a log case by case. What it holds does not grow with the log,
-// but for the classes and, in CSV, eight bytes for each case.
+// but for the classes and, in CSV, some twenty bytes for each case.
 type Reader struct {
 	next    func(*Case) error
 	columns Columns
@@ -224,7 +224,7 @@ func (c *classes) of(values [][]byte, transition []byte) (int, error) {
 		return 0, &Error{Kind: TooLarge, Text: "more than 20,000 different activities; is it the right column?"}
 	}
 	if !utf8.Valid(key) {
-		return 0, &Error{Kind: Unsupported, Text: "the activity " + strconv.Quote(clip(key)) + " is no UTF-8; convert the file to UTF-8 first"}
+		return 0, &Error{Kind: Unsupported, Text: "the activity " + strconv.Quote(strings.TrimSpace(clip(key))) + " is no UTF-8; convert the file to UTF-8 first"}
 	}
 	var parts []string
 	for _, v := range values {

@@ -99,7 +99,7 @@ func (t *table) find(headers []string, keepOrder bool) error {
 			missing = &Error{Kind: NoColumn, Line: 1, Text: text + "; there are " + clipTo(200, strings.Join(headers, ", "))}
 		}
 		if at >= 0 && missing == nil && slices.Contains(headers[at+1:], headers[at]) {
-			missing = &Error{Kind: NoColumn, Line: 1, Text: "two columns are called " + clip(headers[at]) + "; which of them is the " + what + "?"}
+			missing = &Error{Kind: NoColumn, Line: 1, Text: "two columns are called " + clip(headers[at]) + ", and one is to be the " + what}
 		}
 		return at
 	}

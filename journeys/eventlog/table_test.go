@@ -54,7 +54,7 @@ func TestCSVIsRefused(t *testing.T) {
 		{"a time that could mean two days", "case,activity,time\n1,A,01/02/2026 10:00\n", Columns{}, NoTime, `line 2: the time "01/02/2026 10:00" of column time cannot be read, or could mean two days`},
 		{"a row without a time", "case,activity,time\n1,A,2026-11-01\n1,B, \n", Columns{}, NoTime, "line 3: the row has no time in column time"},
 		{"a time written otherwise than those before", "case,activity,time\n1,A,2026-11-01\n1,B,2026-11-01T10:00:00Z\n", Columns{}, NoTime, "is not written as 2006-01-02"},
-		{"two columns of one name", "case,activity,activity\n1,A,B\n", Columns{}, NoColumn, "two columns are called activity; which of them is the activity?"},
+		{"two columns of one name", "case,activity,activity\n1,A,B\n", Columns{}, NoColumn, "two columns are called activity, and one is to be the activity"},
 		{"an activity that is no UTF-8", "case,activity\n1,A\n1,Gr\xf6\xdfe\n", Columns{}, Unsupported, "line 3: the activity"},
 		{"headers that are no UTF-8", "case,t\xe4tigkeit,activity\n", Columns{}, Unsupported, "line 1: this is neither XES nor CSV in UTF-8"},
 		{"a spreadsheet", "PK\x03\x04\x14", Columns{}, Unsupported, "a spreadsheet"},

@@ -167,7 +167,7 @@ func (d *digest) sentences(j *journeys.Journey, points []Point) []string {
 	said := map[string]int{}
 	all := make([]string, len(points))
 	for i, p := range points {
-		all[i] = sentence(j, p)
+		all[i] = Sentence(j, p)
 		said[all[i]]++
 	}
 	for i, p := range points {

@@ -46,6 +46,15 @@
 // only key of a case is the example's ticket, and never a restricted one. Gap
 // kinds and step ids stay inside; steps are called by their names.
 //
+// # One journey in full
+//
+// A digest tells of what hurts most. Archetypal tells of one journey as
+// everybody walked it: archetype.go what is in it, stations.go each step,
+// passing.go entries, phases and segments, broken.go touchpoints that nobody
+// completes any more, teams.go the pairs of teams, share.go how a group is
+// divided so that nothing small is left to subtract. It is for whoever asks for
+// it, and is posted nowhere.
+//
 // # Trend words
 //
 // See Trend: words come from a statistical test, never from looking at two

@@ -1,15 +1,14 @@
 package insight
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/waymark-itsm/waymark/journeys"
 )
 
 // Effort is what a journey costs the people who walk it; see journeys.Effort.
-// It counts nobody out: who publishes it says nothing of fewer people than may
-// Who publishes it says nothing of fewer people than may be shown.
+// It counts nobody out: whoever publishes it says nothing of fewer people than
+// may be shown.
 type Effort struct {
 	Cases  int
 	Median float64 // of the scores
@@ -26,7 +25,10 @@ type StepEffort struct {
 // EffortOf rolls the effort of a journey's cases up, and says on which steps
 // it arose, in the order of the map. Steps that took none are left out.
 func EffortOf(j *journeys.Journey, cases []journeys.Case) Effort {
-	living := casesOf(j.ID, cases)
+	return effortOf(j, casesOf(j.ID, cases))
+}
+
+func effortOf(j *journeys.Journey, living []*journeys.Case) Effort {
 	e := Effort{Cases: len(living)}
 	if len(living) == 0 {
 		return e
@@ -44,8 +46,7 @@ func EffortOf(j *journeys.Journey, cases []journeys.Case) Effort {
 			by[t.Driver] = journeys.Term{Driver: t.Driver, Count: sum.Count + t.Count, Weight: t.Weight, Points: sum.Points + t.Points}
 		}
 	}
-	slices.Sort(scores)
-	e.Median = (scores[(len(scores)-1)/2] + scores[len(scores)/2]) / 2
+	e.Median = middle(scores)
 	for i := range j.Steps {
 		if points := on[j.Steps[i].ID]; points > 0 {
 			e.Steps = append(e.Steps, StepEffort{j.Steps[i].ID, points / float64(len(living))})

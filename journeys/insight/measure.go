@@ -15,6 +15,10 @@ type measure struct {
 	unaided bool            // the journey has an unaided ideal path
 	alone   map[string]bool // steps of unaided ideal paths
 	helped  map[string]bool // steps that are somebody's help
+
+	// Of an archetype only.
+	hideBelow int
+	facts     journeys.Facts
 }
 
 func newMeasure(rules *journeys.Rules, j *journeys.Journey, now time.Time) *measure {
@@ -77,12 +81,15 @@ func (m *measure) notAlone(c *journeys.Case) bool {
 	if c.Contacts > 1 {
 		return true
 	}
-	stuck := slices.ContainsFunc(c.Gaps, func(g journeys.Gap) bool {
-		// That somebody saw it, or called it a pain point, helps nobody yet.
-		standing := g.State == journeys.GapOpen || g.State == journeys.GapAcknowledged || g.State == journeys.GapAccepted && !c.Over
-		return m.counts(&g) && standing && stops(g.Kind)
-	})
+	stuck := slices.ContainsFunc(c.Gaps, func(g journeys.Gap) bool { return m.standing(c, &g) })
 	return stuck || m.unaided && slices.ContainsFunc(c.Visits, func(v journeys.Visit) bool { return m.asked(v.Step) })
+}
+
+// standing reports whether a gap holds the person up now. That somebody saw it,
+// or called it a pain point, helps nobody yet.
+func (m *measure) standing(c *journeys.Case, g *journeys.Gap) bool {
+	lasts := g.State == journeys.GapOpen || g.State == journeys.GapAcknowledged || g.State == journeys.GapAccepted && !c.Over
+	return m.counts(g) && lasts && stops(g.Kind)
 }
 
 // asked reports whether being on this step means having had help, or having

@@ -47,6 +47,7 @@ func within(tickets []journeys.TicketNow, c journeys.Case) bool {
 // checkPostings: what was carried out is still known, and what stands is
 // spoken for: a message by its case, a note by a case that has its ticket.
 func (w *world) checkPostings(subjects []journeys.Subject, current map[string]journeys.Case) {
+	w.checkMessages(subjects)
 	known := map[string]bool{}
 	for _, s := range subjects {
 		for _, p := range s.Postings {
@@ -56,11 +57,6 @@ func (w *world) checkPostings(subjects []journeys.Subject, current map[string]jo
 			}
 			switch {
 			case p.Absent || p.State != journeys.Standing:
-			case p.Kind == journeys.MessagePosting:
-				w.tally.messages++
-				if !slices.ContainsFunc(s.Cases, func(c journeys.Case) bool { return c.ID == p.Case }) {
-					w.t.Errorf("%s stands, and its case is not among those of its subject", p.Key)
-				}
 			case p.Kind == journeys.NotePosting:
 				if !slices.ContainsFunc(s.Cases, ticketOf) && w.open(s, p.Ref) {
 					w.t.Errorf("%s stands on an open ticket of no case", p.Key)
@@ -71,6 +67,22 @@ func (w *world) checkPostings(subjects []journeys.Subject, current map[string]jo
 	for key := range w.keys {
 		if !known[key] {
 			w.t.Errorf("%s was carried out, and no subject has it", key)
+		}
+	}
+}
+
+// checkMessages: a message that stands is where its case is. It is so at once
+// after a split, or whoever judges the other part first takes it back.
+func (w *world) checkMessages(subjects []journeys.Subject) {
+	for _, s := range subjects {
+		for _, p := range s.Postings {
+			if p.Kind != journeys.MessagePosting || p.Absent || p.State != journeys.Standing {
+				continue
+			}
+			w.tally.messages++
+			if !slices.ContainsFunc(s.Cases, func(c journeys.Case) bool { return c.ID == p.Case }) {
+				w.t.Errorf("%s stands, and its case is not among those of its subject", p.Key)
+			}
 		}
 	}
 }

@@ -234,7 +234,9 @@ func (w *world) take(things ...thing) {
 		if err := w.db.Cut(w.t.Context(), w.now, e); err != nil {
 			w.t.Fatal(err)
 		}
-		w.tally.parted += len(w.subjects()) - before
+		after := w.subjects()
+		w.tally.parted += len(after) - before
+		w.checkMessages(after)
 	}
 }
 

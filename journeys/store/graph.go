@@ -10,8 +10,8 @@ import (
 )
 
 // An account with this many open refs joins nothing further, neither refs nor
-// other accounts: nobody has fifty
-// open tickets, but a mailbox that people share has.
+// other accounts: nobody has fifty open tickets, but a mailbox that people share
+// has.
 const maxOpenRefs = 50
 
 // A ref that is no ticket ends without saying so (a call, a visit to the

@@ -24,8 +24,8 @@ func TestAccountsAndGroups(t *testing.T) {
 	if v := s.get("/rest/api/3/user/search?query=ada"); texts(v.Get("#.accountId")) != "ada" {
 		t.Error(v.Raw)
 	}
-	if v := s.get("/rest/api/3/user/search?query=gus"); v.Get("#").Int() != 0 {
-		t.Error("who left is not found:", v.Raw)
+	if v := s.get("/rest/api/3/user/search?query=gus"); v.Get("#").Int() != 1 || v.Get("0.active").Bool() {
+		t.Error("who left is found, as one who left:", v.Raw)
 	}
 	if v := s.get("/rest/api/3/user?accountId=gone"); v.Get("active").Bool() {
 		t.Error(v.Raw)

@@ -50,6 +50,7 @@ func Run(t *testing.T, open Open) {
 		{"an account with too many open refs is nobody's other account", tooManyAccounts},
 		{"closed tickets do not count against the limit", closedTickets},
 		{"a cut splits the subject and stays cut", cutStays},
+		{"a cut voids the lease, and both parts can be judged at once", cutVoids},
 		{"a cut edge with another way round splits nothing", otherWay},
 		{"a cut divides cases and postings", cutDivides},
 		{"stronger evidence for an edge stands beside the weaker", twoEvidences},

@@ -168,6 +168,15 @@ func cutStays(b *bench) {
 	b.is("due", len(b.claim(5)), 0)
 }
 
+func cutVoids(b *bench) {
+	s := b.joined()
+	b.ok(b.db.Cut(b.ctx, at(1), edgesOf(event("two", ticket("2"), 1, person("a")))[0]))
+	parts := b.claim(1) // although the old lease has not run out
+	b.is("subjects", len(parts), 2)
+	b.is("stale", b.settle(1, decides(s, time.Time{})), []string{s.ID})
+	b.is("stale", b.settle(1, decides(parts[0], time.Time{}), decides(parts[1], time.Time{})), []string{})
+}
+
 func otherWay(b *bench) {
 	b.accept(0, event("one", ticket("1"), 0, person("a"), person("b")), event("two", ticket("2"), 0, person("a"), person("b")))
 	s := b.only(0)
