@@ -46,4 +46,8 @@
 // What the workshop found out is read as strictly as the rules are and kept
 // whole: a test walks all fields of the model and fails for one that no file
 // can fill.
+//
+// JSON Schemas (schema.go) tell editors of the same keys. They are written by
+// hand, for what they say of each key, and tests hold them to the keys and words
+// that the readers here name; the keys of connectors come from their own structs.
 package config

@@ -132,6 +132,7 @@ var faults = map[string][]change{
 	"no dash":               {{reset, "  - id: call-desk\n", "    id: call-desk\n"}},
 	"sections twice":        {{desk, "\nbrake:", "\nowners: []\ncalendars: []\nbrake:"}},
 	"ideal without keys":    {{reset, "  - {id: by-phone, steps: [call-desk, reset-by-phone]}", "  - reset-by-phone"}},
+	"empty entries":         {{reset, "needs: [mailbox]", `needs: [""]`}, {reset, "steps: [call-desk, reset-by-phone]", `steps: [call-desk, " "]`}},
 	"since no date":         {{desk, "since: 2026-11-16", "since: 16.11.2026"}},
 	"anchor":                {{desk, "mention: sd-oncall", "mention: *oncall"}},
 	"itself":                {{desk, "projects: [ITD]", "projects: &p [*p]"}},

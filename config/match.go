@@ -52,14 +52,7 @@ func (l *loader) rule(v val, what string, extra ...string) (rule, *object, bool)
 	r := rule{at: v, from: o.get("from"), kind: o.get("event")}
 	r.Origin = v.f.origin(v.n)
 	r.From, r.Kind = o.word("from"), o.word("event")
-	if says := o.strs("customer_says"); len(says) > 0 {
-		for i, s := range says {
-			if s == "" {
-				l.problem(o.list("customer_says")[i], "an empty phrase would match everything", "")
-			}
-		}
-		r.Says = says
-	}
+	r.Says = o.entries("customer_says", "an empty phrase would match everything")
 	if when := o.get("when"); when.ok() {
 		r.when, r.When = l.expression(when)
 	}

@@ -43,11 +43,20 @@ func (o *object) word(key string) string {
 // channel is the name of a chat channel; it needs no leading hash.
 func (o *object) channel(key string) string { return strings.TrimPrefix(o.word(key), "#") }
 
+// strs reads a list of words; an empty one would name nothing.
 func (o *object) strs(key string) []string {
+	return o.entries(key, "an entry of "+key+" is empty")
+}
+
+func (o *object) entries(key, empty string) []string {
 	var out []string
 	for _, v := range o.list(key) {
-		if s, ok := o.l.text(v, "an entry of "+key); ok {
-			out = append(out, strings.TrimSpace(s))
+		s, ok := o.l.text(v, "an entry of "+key)
+		if s = strings.TrimSpace(s); ok && s == "" {
+			o.l.problem(v, empty, "")
+		}
+		if ok {
+			out = append(out, s)
 		}
 	}
 	return out

@@ -6,6 +6,7 @@
 //	waymark demo      shows all of it on this machine, with nothing set up
 //	waymark sandbox   serves a Jira with made-up tickets, to try things on
 //	waymark check     reads the configuration and reports all problems at once
+//	waymark schema    prints a JSON Schema of the files, for editors
 //	waymark doctor    looks at every vendor's side with the real accounts
 //	waymark rehearse  shows what would have been posted on the tickets of the past
 //	waymark backfill  reads what happened before the webhooks came

@@ -149,3 +149,36 @@ func TestTheReadmeNamesTheConnectorsOfEachReadyMadeJourney(t *testing.T) {
 		}
 	}
 }
+
+// Each ready-made journey is played twice: once as it should be walked, over in
+// the end and with nothing said on the way, and at least once into what it
+// looks out for.
+func TestEveryReadyMadeJourneyIsPlayed(t *testing.T) {
+	for i := range library(t).Rules.Journeys {
+		id := library(t).Rules.Journeys[i].ID
+		files, err := filepath.Glob(filepath.Join("..", "testdata", "cases", "library-"+id+"*.txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ideal, trouble := 0, 0
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			played := string(text)
+			if !strings.Contains(played, "\ncase "+id+" over") {
+				t.Errorf("%s: the case of %s is never over", file, id)
+			}
+			switch {
+			case strings.Contains(played, "\nwrite note/") && strings.Contains(played, ", certain, open"):
+				trouble++
+			case !strings.Contains(played, "\nwrite ") && !strings.Contains(played, "\nedit "):
+				ideal++
+			}
+		}
+		if ideal == 0 || trouble == 0 {
+			t.Errorf("%s: %d walks without and %d with trouble among %q", id, ideal, trouble, files)
+		}
+	}
+}
