@@ -64,12 +64,15 @@ type Options struct {
 	// ReadFile reads a file by the path that Load was given, or a path
 	// relative to its folder; nil means os.ReadFile.
 	ReadFile func(path string) ([]byte, error)
+	// Now is the clock that connectors run by; nil means time.Now.
+	Now func() time.Time
 }
 
 // loader is one run of Load.
 type loader struct {
 	dir      string
 	readFile func(string) ([]byte, error)
+	now      func() time.Time
 	digest   hash.Hash
 	order    []string // names of the files, as they were read
 	desk     *file
@@ -109,11 +112,14 @@ func Load(path string, specs []connectors.Spec, opts Options) (*Config, *Report)
 // where their names begin.
 func newLoader(dir, path string, opts Options) *loader {
 	l := &loader{
-		dir: dir, readFile: opts.ReadFile, digest: sha256.New(), desk: &file{name: path, short: filepath.Base(path)},
+		dir: dir, readFile: opts.ReadFile, now: opts.Now, digest: sha256.New(), desk: &file{name: path, short: filepath.Base(path)},
 		rules: &journeys.Rules{Zone: time.UTC, Roster: journeys.NewRoster()},
 	}
 	if l.readFile == nil {
 		l.readFile = os.ReadFile
+	}
+	if l.now == nil {
+		l.now = time.Now
 	}
 	l.cfg.Rules = l.rules
 	return l

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/waymark-itsm/waymark/connectors"
 )
@@ -41,7 +42,8 @@ func Schema(name string, specs []connectors.Spec) (text []byte, ok bool) {
 	if json.Unmarshal(text, &s) != nil || json.Unmarshal(s["definitions"], &defs) != nil || json.Unmarshal(defs["connector"], &c) != nil {
 		return text, true // no connectors in it
 	}
-	c["allOf"] = kindsOf(c["properties"].(map[string]any), specs)
+	common, _ := c["properties"].(map[string]any)
+	c["allOf"] = kindsOf(common, specs)
 	if defs["connector"], err = json.Marshal(c); err != nil {
 		return nil, false
 	}
@@ -92,6 +94,7 @@ func (r *recorder) Decode(into any) []connectors.Fault {
 func (r *recorder) PublicURL() string { return "" }
 func (r *recorder) Loopback() bool    { return false }
 func (r *recorder) Polled() bool      { return false }
+func (r *recorder) Now() time.Time    { return time.Time{} }
 
 var textType = reflect.TypeFor[encoding.TextUnmarshaler]()
 

@@ -32,6 +32,7 @@ type settings struct {
 func (s *settings) PublicURL() string { return s.publicURL }
 func (s *settings) Loopback() bool    { return s.loopback }
 func (s *settings) Polled() bool      { return s.polled }
+func (s *settings) Now() time.Time    { return s.l.now() }
 
 // common are the keys that every connector has: the configuration reads them
 // itself.

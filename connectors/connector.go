@@ -29,6 +29,8 @@ type Settings interface {
 	// Polled reports whether the source is asked all the time what happened: it
 	// then needs no webhooks.
 	Polled() bool
+	// Now is the clock that everything runs by.
+	Now() time.Time
 }
 
 // Fault is something wrong with a setting.
@@ -86,6 +88,14 @@ type Decoded struct {
 	Events  []journeys.Event
 	Ignored string // why there are no events although the body is understood; "" otherwise
 	Reply   *Reply // an answer the vendor wants at once (Slack's challenge)
+	Looks   []Look // what the body cannot say: refs to be read live; with events or without
+}
+
+// Look is a ref that should be read live after a while. Those of one ref become
+// one read, the earliest.
+type Look struct {
+	Ref journeys.Ref
+	In  time.Duration // from when the delivery was received
 }
 
 // Reply is the immediate HTTP answer to a delivery, with status 200.

@@ -9,7 +9,7 @@ package journeys
 // by two goroutines at a time.
 type Aligner struct {
 	paths    []StepPath
-	shortest int
+	shortest int // steps of the shortest path, free ones not counted
 	row      []int32
 	ways     []way
 	moves    []StepMove
@@ -33,7 +33,7 @@ type StepAlignment struct {
 	Path    int // index of the ideal path that costs least; -1 where there is none
 	Prefix  int // how many of its steps were aligned; all of them in a case that is over
 	Cost    int
-	Fitness float64    // 1 - cost / (events of the trace + steps of the shortest ideal path)
+	Fitness float64    // 1 - cost / (events of the trace + steps of the shortest ideal path that are not free): 0 is nothing in its place
 	Moves   []StepMove // in order; valid until the next Align
 }
 
@@ -52,8 +52,12 @@ const (
 func NewAligner(paths []StepPath) *Aligner {
 	a := &Aligner{paths: paths}
 	for i, p := range paths {
-		if i == 0 || len(p.Steps) < a.shortest {
-			a.shortest = len(p.Steps)
+		length := 0
+		for k := range p.Steps {
+			length += int(p.model(k))
+		}
+		if i == 0 || length < a.shortest {
+			a.shortest = length
 		}
 	}
 	return a

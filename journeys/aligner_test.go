@@ -69,20 +69,59 @@ func TestAlignerFindsWhatTryingEverythingFinds(t *testing.T) {
 		a := NewAligner(paths)
 		for range 3 { // what is left in the tables must not matter
 			trace := rapid.SliceOfN(rapid.IntRange(-1, 4), 0, 6).Draw(t, "trace")
-			over := rapid.Bool().Draw(t, "over")
-			got := a.Align(trace, over)
-			path, prefix, cost, pairs := brute(trace, paths, over)
-			if got.Path != path || got.Prefix != prefix || got.Cost != cost {
-				t.Fatalf("path %d to %d for %d; trying everything gives %d to %d for %d", got.Path, got.Prefix, got.Cost, path, prefix, cost)
-			}
-			checkMoves(t, got, trace, paths[path], pairs)
+			checkAlignment(t, a, trace, paths, rapid.Bool().Draw(t, "over"))
 		}
 	})
 }
 
+// TestAlignerOnEveryShortTrace tries every trace of up to five events beside
+// paths of which steps are in other orders, twice in one, or free.
+func TestAlignerOnEveryShortTrace(t *testing.T) {
+	n := 0
+	for _, paths := range [][]StepPath{
+		{{Steps: []int{0, 1, 2, 3}}},
+		{{Steps: []int{0, 1, 2, 3}}, {Steps: []int{2, 1}}},
+		{{Steps: []int{0, 1, 0, 2}, Free: []bool{false, true, false, false}}, {Steps: []int{3, 0}, Free: []bool{true, false}}},
+	} {
+		a := NewAligner(paths)
+		var extend func(trace []int)
+		extend = func(trace []int) {
+			for _, over := range []bool{true, false} {
+				checkAlignment(t, a, trace, paths, over)
+				n++
+			}
+			for step := -1; step < 4 && len(trace) < 5; step++ {
+				extend(append(slices.Clone(trace), step))
+			}
+		}
+		extend(nil)
+	}
+	if want := 3 * 2 * 3906; n != want { // 1 + 5 + 25 + ... + 5^5
+		t.Errorf("%d alignments, want %d", n, want)
+	}
+}
+
+// failing is what tests and those of rapid have in common.
+type failing interface{ Fatalf(string, ...any) }
+
+// checkAlignment holds an alignment against what trying everything finds.
+func checkAlignment(t failing, a *Aligner, trace []int, paths []StepPath, over bool) {
+	got := a.Align(trace, over)
+	path, prefix, cost, pairs := brute(trace, paths, over)
+	if got.Path != path || got.Prefix != prefix || got.Cost != cost {
+		t.Fatalf("path %d to %d for %d; trying everything gives %d to %d for %d", got.Path, got.Prefix, got.Cost, path, prefix, cost)
+	}
+	checkMoves(t, got, trace, paths[path], pairs)
+	// Nothing done and nothing seen: all events and the path that costs least.
+	_, _, least, _ := brute(nil, paths, true)
+	if want := 1 - float64(cost)/float64(max(1, len(trace)+least)); got.Fitness != want || got.Fitness < 0 {
+		t.Fatalf("fitness %v, want %v", got.Fitness, want)
+	}
+}
+
 // checkMoves holds the moves against the trace and the path that they must
 // tell, and the synchronous ones against pairs.
-func checkMoves(t *rapid.T, got StepAlignment, trace []int, p StepPath, pairs [][2]int) {
+func checkMoves(t failing, got StepAlignment, trace []int, p StepPath, pairs [][2]int) {
 	i, j, cost := 0, 0, 0
 	var sync [][2]int
 	for _, m := range got.Moves {

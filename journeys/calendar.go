@@ -97,11 +97,35 @@ func (c *Calendar) window(t time.Time) (opens, closes time.Time) {
 		if !c.Days[noon.Weekday()] || c.Holidays[Date{y, m, d}] {
 			continue
 		}
-		opens = time.Date(y, m, d, 0, c.From, 0, 0, zone)
-		closes = time.Date(y, m, d, 0, c.To, 0, 0, zone)
+		opens, closes = onTheWall(y, m, d, c.From, zone), onTheWall(y, m, d, c.To, zone)
 		if opens.Before(closes) && closes.After(t) {
 			return opens, closes
 		}
 	}
 	return time.Time{}, time.Time{}
+}
+
+// onTheWall returns the instant at which the clock first shows these minutes
+// after midnight on a day, or a later time where it leaves them out. time.Date
+// promises neither: of an hour that comes twice it may name the second, and of
+// one that is left out an instant an hour away.
+func onTheWall(y int, m time.Month, d, minutes int, zone *time.Location) time.Time {
+	t := time.Date(y, m, d, 0, minutes, 0, 0, zone)
+	began, ends := t.ZoneBounds()
+	want := time.Date(y, m, d, 0, minutes, 0, 0, time.UTC)
+	_, offset := t.Zone()
+	shown := t.Add(time.Duration(offset) * time.Second) // the wall as if it hung in UTC
+	switch {
+	case shown.After(want):
+		return began
+	case shown.Before(want):
+		return ends
+	case began.IsZero():
+		return t
+	}
+	_, before := began.Add(-1).Zone()
+	if first := t.Add(time.Duration(offset-before) * time.Second); before > offset && first.Before(began) {
+		return first
+	}
+	return t
 }

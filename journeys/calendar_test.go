@@ -158,3 +158,22 @@ func TestTheNextOpeningIsOpenAndNothingBeforeItIs(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoBeginsLaterOrWaitsLongerIsNeverDoneEarlier(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c, at := drawCalendar(t), drawInstant(t)
+		d := time.Duration(rapid.Int64Range(0, int64(100*time.Hour)).Draw(t, "d"))
+		later := at.Add(time.Duration(rapid.Int64Range(0, int64(50*time.Hour)).Draw(t, "later")))
+		more := d + time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(t, "more"))
+		first := c.Add(at, d)
+		if first.IsZero() {
+			return // the window lies in the hour that the clocks leave out, or on holidays only
+		}
+		if second := c.Add(later, d); second.Before(first) {
+			t.Fatalf("Add(%s, %s) = %s, and from %s on it is %s", at, d, first, later, second)
+		}
+		if longer := c.Add(at, more); longer.Before(first) {
+			t.Fatalf("Add(%s, %s) = %s, and after %s it is %s", at, d, first, more, longer)
+		}
+	})
+}

@@ -175,7 +175,7 @@ type Alignment struct {
 	Path    string   `json:"path"`  // the ideal path that costs least
 	Moves   []Move   `json:"moves"` // in order
 	Cost    int      `json:"cost"`
-	Fitness float64  `json:"fitness"`        // 1 - cost / (log moves + shortest ideal path)
+	Fitness float64  `json:"fitness"`        // 1 - cost / (log moves + shortest ideal path), blind steps not counted
 	Next    []string `json:"next,omitempty"` // steps still ahead on the path
 }
 

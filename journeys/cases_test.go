@@ -421,6 +421,8 @@ func apply(t *testing.T, e *journeys.Event, w string, people map[string]map[stri
 		e.Amends = value
 	case isField && key == "machine":
 		e.Machine = value == "true"
+	case isField && key == "came_by":
+		e.Channel = value
 	case isField && key == "history":
 		e.History = value == "true"
 	case isField && key == "mark":

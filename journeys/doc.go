@@ -62,9 +62,9 @@
 // text rules, then file order decides. A ref is cut only after it ended and
 // then stayed quiet; an open ticket is never cut. An event whose ref matches
 // no journey (a call, a search) joins the person's nearest case that has a
-// step for it, or stays unmapped. An ending closes a case unless the person
-// comes back with a new contact of the same journey within `came_back`: then
-// it was none. What stays unmapped is reported, not guessed at.
+// step for it and can still take it, or stays unmapped. An ending closes a case
+// unless the person comes back with a new contact of the same journey within
+// `came_back`: then it was none. What stays unmapped is reported, not guessed at.
 //
 // An experience journey is a second view of the same events (view.go): it takes
 // no ref from a service journey and nothing is ever written about it. A master

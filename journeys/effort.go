@@ -124,9 +124,7 @@ func (e *effortOf) visits() {
 		}
 	}
 	for _, h := range e.Handoffs {
-		if h.From != "" && h.From != h.To {
-			e.add(ByTransfers, e.stepAt(h.At), 1)
-		}
+		e.add(ByTransfers, e.stepAt(h.At), 1)
 	}
 }
 

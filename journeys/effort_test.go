@@ -199,3 +199,45 @@ func TestEffortOfAnyCase(t *testing.T) {
 		}
 	}
 }
+
+// That a ticket finds its first team is no hand-off; each later one is.
+func TestAHandOffTakesEffort(t *testing.T) {
+	r := storyRules()
+	made := []string{"16 09:00 alex created", "16 09:10 sam assigned team=desk", "16 10:00 sam assigned team=iam", "16 11:00 ira assigned team=net"}
+	for n, want := range map[int]int{2: 0, 3: 1, 4: 2} {
+		c := theCase(t, r, story(t, r, made[:n]), Facts{}, instant(t, r, "16 11:30"))
+		if got := counted(c, ByTransfers); got != want {
+			t.Errorf("after %q: %d hand-offs, want %d", made[n-1], got, want)
+		}
+	}
+}
+
+// Nobody is charged with what may not have been: neither the dead end nor
+// anything else that is only possible adds to a score.
+func TestWhatIsOnlyPossibleTakesNoEffort(t *testing.T) {
+	c := theCase(t, testRules(), goldenTale().events[:13], Facts{}, at(9, 6, 0))
+	w := walked{Case: &c, journey: &testRules().Journeys[0]}
+	e := &effortOf{walked: &w, counts: map[Driver]int{}, on: map[string]map[Driver]int{}}
+	for _, kind := range []GapKind{ChannelSwitch, ExtraStep, RepeatedStep, AskedTwice} {
+		w.found = append(w.found, Gap{Kind: kind, Step: "reset-by-link", Certainty: Possible, State: GapOpen})
+	}
+	e.gaps()
+	if len(e.counts) > 0 {
+		t.Errorf("it counts %v", e.counts)
+	}
+	for i := range w.found {
+		w.found[i].Certainty = Certain
+	}
+	if e.gaps(); e.counts[BySwitches] != 1 || e.counts[ByDetours] != 2 || e.counts[ByRepeats] != 1 {
+		t.Errorf("when it is certain it counts %v", e.counts)
+	}
+}
+
+func counted(c Case, d Driver) int {
+	for _, t := range c.Effort.Terms {
+		if t.Driver == d {
+			return t.Count
+		}
+	}
+	return 0
+}

@@ -138,7 +138,7 @@ const (
 	FieldActorName      = "actor_name"     // display name of the actor, for "has it since"
 	FieldStatus         = "status"         // the desk's own name of it
 	FieldTeam           = "team"           // the group that has the ticket; present and empty: none
-	FieldSLA            = "sla"            // one value per cycle: "Time to resolution: met", "...: breached", "...: running"
+	FieldSLA            = "sla"            // one value per cycle: "Time to resolution: met", "...: breached", "...: running", "...: paused"; those of one name in order of their beginning
 	FieldRating         = "rating"         // 1 to 5, what the customer says of the service
 	FieldInternalDesk   = "internal_notes" // "true": the desk can hold notes customers do not see (a JSM project)
 )
@@ -180,6 +180,7 @@ const (
 	KindCreated = "created" // the ref came into being: the first of its instant
 	KindEdited  = "edited"  // Text replaces that of the event in Amends
 	KindDeleted = "deleted" // the event in Amends, or without one the ref itself, is gone
+	KindRated   = "rated"   // the customer said how it was: FieldRating, and Text
 	KindTake    = "take"    // a human pressed "I'll take it" on the case of Ref
 	KindTaken   = "taken"   // the outbox's word: the press of Amends was carried out
 	KindSnooze  = "snooze"  // a human wants quiet about a gap of the case of Ref until FieldUntil
@@ -191,6 +192,11 @@ const (
 
 // Key names the event among those of all connectors: "phone/call-7/answered".
 func (e *Event) Key() string { return e.Connector + "/" + e.ID }
+
+// looksBack reports whether an event says something of what was, and is no part
+// of it: a rating, which may come a week after the case. It keeps no case from
+// being over, and begins none.
+func (e *Event) looksBack() bool { return e.Kind == KindRated }
 
 // Less is the one order of events: by when they happened, then by identity,
 // so that arrival plays no part. What came into being at an instant was

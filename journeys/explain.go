@@ -15,9 +15,12 @@ type Explanation struct {
 	Cases []ExplainedCase `json:"cases"`
 	// Masters are the walks through master journeys that these cases are parts of.
 	Masters []ExplainedMaster `json:"masters"`
-	// Unmapped are the events that are in no case, oldest first.
+	// Unmapped are the events that are in no case of a service journey, oldest first.
 	Unmapped []ExplainedEvent `json:"unmapped"`
 	Refs     []ExplainedRef   `json:"refs"` // oldest first
+	// Silent are the sources that say nothing now although they should, or never
+	// said anything: what they could have shown is not known.
+	Silent []ExplainedSilence `json:"silent"`
 	// Ahead is what changes by itself if nothing happens and all sources stay
 	// awake, in order; no more than maxAhead instants at which something does.
 	Ahead []ExplainedChange `json:"ahead"`
@@ -50,11 +53,15 @@ type ExplainedCase struct {
 	OverAt   time.Time        `json:"over_at,omitzero"`
 	Contacts int              `json:"contacts"`
 	Refs     []Ref            `json:"refs"`
-	Events   []ExplainedEvent `json:"events"` // in order of time
-	Path     string           `json:"path"`   // the ideal path that costs least
+	Joined   string           `json:"joined_by,omitempty"` // by which sorts of account its refs are one person's; "" for a single ref
+	Events   []ExplainedEvent `json:"events"`              // in order of time
+	Path     string           `json:"path"`                // the ideal path that costs least
 	Fitness  float64          `json:"fitness"`
 	Moves    []ExplainedMove  `json:"moves"`             // ideal against actual, in order
 	Steps    []string         `json:"steps_ahead"`       // still ahead on the path
+	Begun    []string         `json:"in_progress"`       // those of them that are begun
+	Effort   Effort           `json:"effort"`            // what it took the customer, term by term
+	Scores   Scores           `json:"scores"`            // how it ended and how it was: two numbers
 	Gaps     []ExplainedGap   `json:"gaps"`              // in the order in which they opened
 	Postings []ExplainedPost  `json:"postings"`          // what should stand outside, and what does
 	Silent   string           `json:"why_not,omitempty"` // why nothing at all is written about the case; "" where something may be
@@ -69,6 +76,7 @@ type ExplainedEvent struct {
 	Ref        Ref       `json:"ref"`
 	By         string    `json:"by"`                    // customer, desk, machine, or "" where the event does not say
 	TextLength int       `json:"text_length,omitempty"` // in characters; the text itself is nobody's business here
+	Words      string    `json:"words,omitempty"`       // what was read in it, by which lexicon: "en, gives user name (desk-en 02)"
 	Restricted bool      `json:"restricted,omitempty"`
 	Step       string    `json:"step,omitempty"`
 	As         RuleKind  `json:"as,omitempty"` // which of the step's rules
@@ -92,6 +100,9 @@ type ExplainedMove struct {
 	Kind MoveKind `json:"kind"`
 	Step string   `json:"step"`
 	Lane string   `json:"lane"`
+	// Unseen says of a missing move that no source which was awake all the time
+	// could have shown the step: nobody knows whether it was walked.
+	Unseen bool `json:"unseen,omitempty"`
 }
 
 // ExplainedGap is one gap, why it is one, and where it speaks.
@@ -106,6 +117,7 @@ type ExplainedGap struct {
 	Opening   string    `json:"opening"`
 	OpenedAt  time.Time `json:"opened_at"`
 	Says      string    `json:"says"` // as a person reads it
+	Asks      []string  `json:"asks"` // the questions put to the owner
 	Rule      Origin    `json:"rule"`
 	Evidence  []string  `json:"evidence"`            // Keys of events
 	Witnesses []Witness `json:"witnesses,omitempty"` // sources that could have shown the opposite
@@ -148,6 +160,7 @@ func Explain(r *Rules, s Subject, f Facts, now time.Time) Explanation {
 			e.Cases = append(e.Cases, x.caseOf(j, &current[i], wanted))
 		}
 	}
+	e.Silent = x.silences()
 	e.Masters = x.masters(out.Masters, current)
 	for i := range x.t.entries {
 		if en := &x.t.entries[i]; slices.Contains(out.Unmapped, en.Key()) {
@@ -187,7 +200,12 @@ func (x *explainer) caseOf(j *Journey, c *Case, wanted []Posting) ExplainedCase 
 		Journey: j.ID, Name: j.Name, Kind: j.Kind, Mode: j.Mode, Map: j.Origin, Started: c.Started, Over: c.Over, OverAt: c.OverAt,
 		Contacts: c.Contacts, Refs: c.Refs, Path: c.Alignment.Path, Fitness: c.Alignment.Fitness,
 		Events: []ExplainedEvent{}, Moves: []ExplainedMove{}, Gaps: []ExplainedGap{}, Postings: []ExplainedPost{},
-		Steps: append([]string{}, c.Alignment.Next...),
+		Steps: append([]string{}, c.Alignment.Next...), Begun: []string{}, Effort: c.Effort, Scores: c.Scores,
+	}
+	for _, step := range c.Alignment.Next {
+		if slices.ContainsFunc(c.Visits, func(v Visit) bool { return v.Step == step && v.State == Begun }) {
+			e.Begun = append(e.Begun, step)
+		}
 	}
 	if x.isStored(c) {
 		e.ID = c.ID
@@ -199,12 +217,12 @@ func (x *explainer) caseOf(j *Journey, c *Case, wanted []Posting) ExplainedCase 
 				moves[m.Visit] = m.Kind
 			}
 			if lane == Customer {
-				e.Moves = append(e.Moves, ExplainedMove{m.Kind, m.Step, laneName(lane)})
+				e.Moves = append(e.Moves, x.move(j, c, m, lane))
 			}
 		}
 	}
 	for _, m := range c.Desk.Moves {
-		e.Moves = append(e.Moves, ExplainedMove{m.Kind, m.Step, laneName(Desk)})
+		e.Moves = append(e.Moves, x.move(j, c, m, Desk))
 	}
 	visit := map[string]int{}
 	for i, v := range c.Visits {
@@ -225,6 +243,10 @@ func (x *explainer) caseOf(j *Journey, c *Case, wanted []Posting) ExplainedCase 
 		e.Events = append(e.Events, ev)
 	}
 	p := x.planner(j, c)
+	e.Joined = p.joinedBy(&TicketNow{Ref: e.Refs[0]})
+	if len(c.Tickets) > 0 {
+		e.Joined = p.joinedBy(&c.Tickets[0])
+	}
 	e.Silent = p.silence()
 	for i := range c.Gaps {
 		e.Gaps = append(e.Gaps, x.gap(p, &c.Gaps[i]))
@@ -253,10 +275,14 @@ func (x *explainer) planner(j *Journey, c *Case) *planner {
 
 func (x *explainer) event(e *entry) ExplainedEvent {
 	s := x.states[e.Ref]
-	return ExplainedEvent{
+	ev := ExplainedEvent{
 		Event: e.Key(), At: e.At, Source: x.rules.SourceName(e.Connector), Kind: e.Kind, Ref: e.Ref, By: x.by(e),
 		TextLength: len([]rune(e.Text)), Restricted: e.Audience.Level == Restricted || s != nil && s.restricted(),
 	}
+	if !ev.Restricted {
+		ev.Words = wordsRead(e.Reading)
+	}
+	return ev
 }
 
 // by says whose act an event is.
@@ -299,7 +325,7 @@ func (x *explainer) ref(s *refState) ExplainedRef {
 func (x *explainer) gap(p *planner, g *Gap) ExplainedGap {
 	return ExplainedGap{
 		Kind: g.Kind, Step: g.Step, Ref: g.Ref, Certainty: g.Certainty, State: g.State, Severity: g.Severity, Since: g.Since,
-		Opening: g.Opening, OpenedAt: p.opened(g), Says: p.says(g), Rule: g.Rule, Evidence: g.Events, Witnesses: g.Witnesses,
+		Opening: g.Opening, OpenedAt: p.opened(g), Says: p.says(g), Asks: About(g.Kind).Questions, Rule: g.Rule, Evidence: g.Events, Witnesses: g.Witnesses,
 		Owner: x.ownerName(g.Owner), Helper: x.ownerName(g.Helper), Due: g.Due, Tell: g.Tell, Speaks: p.speaksWhere(g),
 	}
 }

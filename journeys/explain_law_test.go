@@ -117,3 +117,65 @@ func TestARuleThatLostHasAReasonAndOneThatHeldHasNone(t *testing.T) {
 		}
 	})
 }
+
+// What a silent source may have missed is not called missing, here neither;
+// and the silence is named.
+func TestAnExplanationSaysWhatCouldNotBeSeen(t *testing.T) {
+	r := testRules()
+	tale := &tale{}
+	tale.session(at(9, 1, 0), "portal", "form_opened", nil)
+	tale.ticket(at(9, 2, 0), "1", "created", nil)
+	tale.session(at(9, 3, 0), "portal", "link_used", nil)
+	tale.session(at(9, 4, 0), "sign-in", "ok", nil)
+	for name, x := range map[string]struct {
+		facts Facts
+		want  []string
+		not   string
+	}{
+		"awake":  {Facts{}, []string{"open-portal missing, find-reset sync"}, "SILENT"},
+		"silent": {Facts{Sources: map[string]SourceFacts{"portal": {Heard: true, Silent: []Interval{{From: at(9, 3, 30)}}}, "phone": {}}}, []string{"open-portal not seen, find-reset sync", "SILENT  phone never heard, portal since 10:03:30"}, "missing"},
+	} {
+		e := Explain(r, Subject{Events: tale.events}, x.facts, at(9, 5, 0))
+		text := e.Text(r, Layout{})
+		for _, want := range x.want {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: it does not say %q:\n%s", name, want, text)
+			}
+		}
+		if strings.Contains(text, x.not) {
+			t.Errorf("%s: it says %q:\n%s", name, x.not, text)
+		}
+	}
+}
+
+func TestAnExplanationShowsTheEffortTermByTerm(t *testing.T) {
+	r := testRules()
+	e := Explain(r, Subject{Events: goldenTale().events}, Facts{}, at(9, 30, 0))
+	want := "  effort 15: repeat_contacts 2 × 3, channel_switches 2 × 2, waits 1 × 1, detours 1 × 1, failures 3 × 1; outcome not known; experience 0.444\n"
+	if text := e.Text(r, Layout{}); !strings.Contains(text, want) {
+		t.Errorf("it does not say %q:\n%s", want, text)
+	}
+	if c := e.Cases[0]; !slices.Equal(c.Begun, []string{"reset-by-link"}) || !slices.Equal(c.Steps, []string{"reset-by-link"}) {
+		t.Errorf("in progress %q of %q ahead", c.Begun, c.Steps)
+	}
+}
+
+// Why a question is one too many is seen from what was read, never from a
+// value; and of a place that not everybody may see not even that.
+func TestAnExplanationSaysWhatWasReadAndNoValue(t *testing.T) {
+	asked := words("asked", 20, "agent", Reading{Asks: []string{"asset tag", "screenshot"}})
+	hidden := words("hidden", 30, "alex", Reading{Gives: []string{"location"}})
+	hidden.Audience.Level = Restricted
+	events := []Event{words("gave", 0, "alex", Reading{Gives: []string{"asset tag"}, Mood: -0.9}), asked, hidden}
+	e := Explain(testRules(), Subject{Events: events[:2]}, Facts{}, at(10, 0, 0))
+	text := e.Text(testRules(), Layout{})
+	for _, want := range []string{"20 characters of text: en; gives asset tag (test 01)", "20 characters of text: en; asks for asset tag, screenshot (test 01)"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q:\n%s", want, text)
+		}
+	}
+	all := Explain(testRules(), Subject{Events: events}, Facts{}, at(10, 0, 0))
+	if text := all.Text(testRules(), Layout{}) + explained(t, all); strings.Contains(text, "20931") || strings.Contains(text, "location") || strings.Contains(text, "0.9") {
+		t.Errorf("it says a value, a mood, or what not everybody may see:\n%s", text)
+	}
+}

@@ -48,6 +48,11 @@ func TestAMasterJourneyIsExplained(t *testing.T) {
 	explained(t, "desk-joining", "master-positive.txt", "2026-11-18 12:00:00", "2026-11-21 12:00:00")
 }
 
+// An experience journey stands beside the services that it looks at.
+func TestAnExperienceJourneyIsExplained(t *testing.T) {
+	explained(t, "desk-joining", "experience-positive.txt", "2026-12-01 12:00:00")
+}
+
 // The golden story as an admin sees it who asks why, at three instants.
 func TestTheGoldenStoryIsExplained(t *testing.T) {
 	text := explained(t, "desk", "golden-story.txt", "2026-11-17 09:05:30", "2026-11-17 09:22:00", "2026-11-25 09:00:00")

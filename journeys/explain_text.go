@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,6 +25,7 @@ func (e *Explanation) Text(r *Rules, l Layout) string {
 	}
 	w.line("%sas of %s, %s time", about, e.Now.In(r.Zone).Format("Mon 2 Jan 2006 15:04:05"), city(r.Zone))
 	w.refs(e.Refs)
+	w.silences(e.Silent)
 	for i := range e.Cases {
 		w.caseOf(&e.Cases[i])
 	}
@@ -34,11 +36,24 @@ func (e *Explanation) Text(r *Rules, l Layout) string {
 		w.line("\nNo journey is walked here.")
 	}
 	if len(e.Unmapped) > 0 {
-		w.line("\nIN NO CASE")
+		w.line("\n%s", e.unmappedWhere())
 		w.events(e.Unmapped)
 	}
 	w.ahead(e)
 	return w.b.String()
+}
+
+// unmappedWhere says of what the unmapped events are no part: an experience
+// journey may look at them all the same.
+func (e *Explanation) unmappedWhere() string {
+	for i := range e.Cases {
+		for k := range e.Cases[i].Events {
+			if slices.ContainsFunc(e.Unmapped, func(u ExplainedEvent) bool { return u.Event == e.Cases[i].Events[k].Event }) {
+				return "IN NO CASE OF A SERVICE JOURNEY"
+			}
+		}
+	}
+	return "IN NO CASE"
 }
 
 // city is how a reader calls a zone: "Berlin" for Europe/Berlin.
@@ -124,6 +139,22 @@ func (w *writer) refs(refs []ExplainedRef) {
 	}
 }
 
+// silences writes which sources say nothing: nothing is concluded from that.
+func (w *writer) silences(list []ExplainedSilence) {
+	if len(list) == 0 {
+		return
+	}
+	var names []string
+	for _, s := range list {
+		how := "never heard"
+		if !s.Since.IsZero() {
+			how = "since " + w.at(s.Since)
+		}
+		names = append(names, s.Source+" "+how)
+	}
+	w.line("\nSILENT  %s", strings.Join(names, ", "))
+}
+
 func (w *writer) lost(lost []Lost) {
 	var rows [][]string
 	for _, l := range lost {
@@ -146,6 +177,9 @@ func (w *writer) caseOf(c *ExplainedCase) {
 		state = "over since " + w.at(c.OverAt)
 	}
 	w.line("\nCASE  %s", strings.Join(append(head, state, plural(c.Contacts, "contact"), orWord(c.ID, "not stored yet")), " · "))
+	if c.Joined != "" {
+		w.line("  one person's by %s", c.Joined)
+	}
 	if c.Silent != "" {
 		w.line("  Nothing is written about it: %s.", c.Silent)
 	}
@@ -153,16 +187,24 @@ func (w *writer) caseOf(c *ExplainedCase) {
 	var moves []string
 	for _, m := range c.Moves {
 		word := m.Step + " " + string(m.Kind)
+		if m.Unseen {
+			word = m.Step + " not seen"
+		}
 		if m.Lane != laneName(Customer) {
 			word += " (" + m.Lane + ")"
 		}
 		moves = append(moves, word)
 	}
+	rest := slices.DeleteFunc(slices.Clone(c.Steps), func(s string) bool { return slices.Contains(c.Begun, s) })
 	ahead := ""
-	if len(c.Steps) > 0 {
-		ahead = "; ahead: " + strings.Join(c.Steps, ", ")
+	if len(c.Begun) > 0 {
+		ahead = "; in progress: " + strings.Join(c.Begun, ", ")
+	}
+	if len(rest) > 0 {
+		ahead += "; next: " + strings.Join(rest, ", ")
 	}
 	w.line("  ideal path %s: %s%s; fitness %.3f", c.Path, orWord(strings.Join(moves, ", "), "no step done yet"), ahead, c.Fitness)
+	w.effort(c)
 	for i := range c.Gaps {
 		w.gap(&c.Gaps[i])
 	}
@@ -181,6 +223,23 @@ func (w *writer) caseOf(c *ExplainedCase) {
 		}
 		w.table("    ", rows)
 	}
+}
+
+// effort writes what a case took, each term with its count and weight, and
+// beside it how it ended and how it was.
+func (w *writer) effort(c *ExplainedCase) {
+	var terms []string
+	for _, t := range c.Effort.Terms {
+		terms = append(terms, fmt.Sprintf("%s %d × %g", t.Driver, t.Count, t.Weight))
+	}
+	known := func(s *float64) string {
+		if s == nil {
+			return "not known"
+		}
+		return fmt.Sprintf("%.3f", *s)
+	}
+	w.line("  effort %g%s; outcome %s; experience %s", c.Effort.Score, strings.TrimSuffix(": "+strings.Join(terms, ", "), ": "),
+		known(c.Scores.Outcome), known(c.Scores.Experience))
 }
 
 // events writes events in columns; those in a row that were treated alike are
@@ -239,6 +298,9 @@ func (w *writer) event(e *ExplainedEvent) []string {
 	if e.TextLength > 0 {
 		text = fmt.Sprintf("%d characters of text", e.TextLength)
 	}
+	if e.Words != "" {
+		text += ": " + e.Words
+	}
 	if e.Restricted {
 		text = strings.TrimPrefix(text+", restricted", ", ")
 	}
@@ -266,7 +328,7 @@ func (w *writer) gap(g *ExplainedGap) {
 			}
 			seen = append(seen, s)
 		}
-		w.line("      could have been shown otherwise by %s", strings.Join(seen, ", "))
+		w.line("      watched by %s", strings.Join(seen, ", "))
 	}
 	who := "mended by " + orWord(g.Owner, "nobody named")
 	if g.Helper != "" {

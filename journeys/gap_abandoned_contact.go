@@ -26,6 +26,7 @@ func abandonedContact() kind {
 //
 // Opens with the event that failed the visit, certain at once; it is fixed
 // when the person was helped. What it cost is the wait that the source names.
+// Its owner is the step's: who should have answered.
 func (w *walked) abandonedContacts() []Gap {
 	contacts := w.contacts()
 	gaps := make([]Gap, 0, len(contacts))

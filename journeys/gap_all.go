@@ -12,7 +12,7 @@ func (w *walked) gaps() []Gap {
 	w.explained = map[string]bool{}
 	w.look(all, early)
 	w.look(all, usual)
-	w.found = foldOutOfOrder(w.found)
+	w.foldOutOfOrder()
 	w.judgedByHumans() // before the effort is weighed: what somebody said is none does not count
 	w.weigh()
 	w.look(all, late)

@@ -30,8 +30,9 @@ func channelSwitch() kind {
 // It is forced where it took them off a channel that their persona prefers, to
 // one that it does not. That is no worse by itself, only better known.
 //
-// Opens with the first event of the later contact, certain at once. Its owner
-// is that of the step they turned to.
+// Opens with the first event of the later contact, certain at once. Fixed when
+// the person was helped. Its owner is that of the step they turned to, its
+// evidence the begin of both contacts.
 func (w *walked) channelSwitches() []Gap {
 	var gaps []Gap
 	at := w.contacts()
@@ -41,7 +42,8 @@ func (w *walked) channelSwitches() []Gap {
 	}
 	for n := 1; n < len(at); n++ {
 		before, v := &w.Visits[at[n-1]], &w.Visits[at[n]]
-		from, to := w.journey.Step(before.Step).Channel, w.journey.Step(v.Step).Channel
+		from, _ := w.journey.channelOf(before, w.byKey)
+		to, _ := w.journey.channelOf(v, w.byKey)
 		if from == to {
 			continue
 		}

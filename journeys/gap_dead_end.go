@@ -16,7 +16,10 @@ func deadEnd() kind {
 			"Why is the way offered at all when it cannot be walked?",
 		},
 		says: func(t *telling, g *Gap) string {
-			return fmt.Sprintf("%s since %s, not done.", t.stepName(g), t.clockTime(t.stuckSince(g)))
+			if g.Certainty == Possible {
+				return fmt.Sprintf("%s since %s, not seen done so far.", t.stepName(g), t.at(g, t.stuckSince(g)))
+			}
+			return fmt.Sprintf("%s since %s, not done.", t.stepName(g), t.at(g, t.stuckSince(g)))
 		},
 	}
 }
@@ -32,7 +35,8 @@ func deadEnd() kind {
 // on another device); certain when `within` has run out and a source that
 // could have shown the step done was awake, or as soon as the person contacts
 // us again. Fixed when the step is done after all, or the person was helped; a
-// possible one that never became certain is then no gap.
+// possible one that never became certain is then no gap. Its owner is the
+// step's; whoever the step's `stuck` names helps the person.
 func (w *walked) deadEnds() []Gap {
 	var gaps []Gap
 	for i := range w.Visits {

@@ -34,7 +34,8 @@ func delay() kind {
 // in between was no delay.
 //
 // Opens with the event that began the step; certain when the time has run
-// out; fixed when the step was done.
+// out; fixed when the step was done. Its owner is the step's, its evidence the
+// visit's events.
 func (w *walked) delays() []Gap {
 	stuck := map[string]bool{}
 	for _, g := range w.found {

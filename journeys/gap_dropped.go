@@ -42,8 +42,8 @@ func dropped() kind {
 // source shows going on; what the customer or a
 // machine does on the ticket is not. It is no drop while the ticket waits for
 // the customer or for an approval (Source.Hold, Source.Approval), while a
-// question of the desk is unanswered, or while a step that was begun may still
-// take its time (`within`): an approver who is late is a delay.
+// question of the desk is unanswered, after thanks, or while a step that was
+// begun may still take its time (`within`): an approver who is late is a delay.
 //
 // Opens with the event that left the ticket so: its creation, the desk's last
 // act, the end of a hold; of one that is nobody's, with the event that made it
@@ -70,14 +70,17 @@ func (w *walked) left(log *ticketLog, limit time.Duration, unowned bool) []Gap {
 	}
 	var gaps []Gap
 	var opening *move
-	before, asked := false, false // it was the desk's turn; a question of the desk's is unanswered
+	before, asked, content := false, false, false // it was the desk's turn; a question of the desk's is unanswered; the customer's last word was thanks
 	for i := range log.moves {
 		m := &log.moves[i]
 		if m.act() && m.word {
 			asked = m.question
 		}
 		asked = asked && !m.asked()
-		turn := m.open && !m.lies() && !asked && (m.nobody || !unowned)
+		if m.asked() {
+			content = pleased(m)
+		}
+		turn := m.open && !m.lies() && !asked && !content && (m.nobody || !unowned)
 		if opening != nil && (!turn || m.act()) {
 			gaps = append(gaps, w.alone(opening, &log.moves[i-1], m.n, m.At, limit, unowned)...)
 			opening = nil

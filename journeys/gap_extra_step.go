@@ -21,7 +21,8 @@ func extraStep() kind {
 // step walked a second time (repeated), nor one that a more specific gap
 // explains.
 //
-// Opens with the first event of the visit, certain at once.
+// Opens with the first event of the visit, certain at once. Fixed when the
+// person was helped. Its owner is the step's, its evidence the visit's events.
 func (w *walked) extraSteps() []Gap {
 	var gaps []Gap
 	walked := map[string]bool{}

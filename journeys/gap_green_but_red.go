@@ -45,27 +45,48 @@ func (w *walked) greenButRed() []Gap {
 }
 
 // green reports whether every SLA cycle of the tickets was met, as their
-// latest records say, and there was one.
+// records say together, and there was one.
 func (w *walked) green() bool {
-	latest := map[Ref][]string{}
+	cycles := map[cycleOf]string{}
 	for _, e := range w.events {
-		if cycles, ok := e.Fields[FieldSLA]; ok && e.Ref.Kind == Ticket {
-			latest[e.Ref] = cycles
+		if values, ok := e.Fields[FieldSLA]; ok && e.Ref.Kind == Ticket {
+			learn(cycles, e.Ref, values)
 		}
 	}
-	met := 0
-	for _, cycles := range latest {
-		for _, c := range cycles {
-			switch state := c[strings.LastIndexByte(c, ':')+1:]; strings.TrimSpace(state) {
-			case "":
-			case "met":
-				met++
-			default:
-				return false
-			}
+	met := false
+	for _, state := range cycles {
+		if state != "met" {
+			return false
+		}
+		met = true
+	}
+	return met
+}
+
+// cycleOf names one run of an SLA's clock on a ticket: the n-th of its name.
+type cycleOf struct {
+	ref  Ref
+	name string
+	n    int
+}
+
+// learn adds what a record says of a ticket's SLAs. A clock that has stopped
+// does not run again, so that what it stopped at counts over a record, however
+// late, of a time at which the desk had not noticed yet.
+func learn(cycles map[cycleOf]string, ref Ref, values []string) {
+	count := map[string]int{}
+	for _, v := range values {
+		i := strings.LastIndexByte(v, ':')
+		name, state := v[:max(i, 0)], strings.TrimSpace(v[i+1:])
+		if state == "" {
+			continue
+		}
+		c := cycleOf{ref, name, count[name]}
+		count[name]++
+		if was := cycles[c]; was != "met" && was != "breached" || state == "met" || state == "breached" {
+			cycles[c] = state
 		}
 	}
-	return met > 0
 }
 
 // firstSettled is the event after which, for the first time, none of the

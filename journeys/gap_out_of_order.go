@@ -19,23 +19,31 @@ func outOfOrder() kind {
 	}
 }
 
-// foldOutOfOrder makes one gap of a missing and an extra (or repeated) move of
-// the same step: it was walked, but not where the path has it. It keeps the
-// walked visit's opening event.
-func foldOutOfOrder(gaps []Gap) []Gap {
-	missing, extra := map[string]bool{}, map[string]bool{}
-	for i := range gaps {
-		switch g := &gaps[i]; g.Kind {
-		case MissingStep:
+// foldOutOfOrder makes one gap of a missing and an extra move of the same step
+// (also where the path has the step twice and it was walked again): it was
+// walked, but not where the path has it, and so was not left out.
+//
+// Opens with the first event of the walked visit, certain at once. Fixed when
+// the person was helped. Its owner is the step's, its evidence the visit's
+// events. Where a more specific gap explains that visit,
+// that one tells of it, and nothing is missing.
+func (w *walked) foldOutOfOrder() {
+	missing, elsewhere := map[string]bool{}, map[string]string{}
+	for i := range w.found {
+		if g := &w.found[i]; g.Kind == MissingStep {
 			missing[g.Step] = true
-		case ExtraStep:
-			extra[g.Step] = true
 		}
 	}
-	for i := range gaps {
-		if g := &gaps[i]; g.Kind == ExtraStep && missing[g.Step] {
+	for _, m := range w.Alignment.Moves {
+		if m.Kind == LogMove && missing[m.Step] && elsewhere[m.Step] == "" {
+			elsewhere[m.Step] = w.Visits[m.Visit].Events[0]
+		}
+	}
+	for i := range w.found {
+		g := &w.found[i]
+		if (g.Kind == ExtraStep || g.Kind == RepeatedStep) && g.Opening == elsewhere[g.Step] {
 			g.Kind = OutOfOrder
 		}
 	}
-	return slices.DeleteFunc(gaps, func(g Gap) bool { return g.Kind == MissingStep && extra[g.Step] })
+	w.found = slices.DeleteFunc(w.found, func(g Gap) bool { return g.Kind == MissingStep && elsewhere[g.Step] != "" })
 }

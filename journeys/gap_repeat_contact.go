@@ -26,7 +26,7 @@ func (w *walked) repeatContacts() []Gap {
 	gaps := make([]Gap, 0, max(0, len(contacts)-1))
 	for _, i := range contacts {
 		v := &w.Visits[i]
-		channel := w.journey.Step(v.Step).Channel
+		channel, _ := w.journey.channelOf(v, w.byKey)
 		before, again := first[channel]
 		first[channel] = v
 		if !again {

@@ -11,7 +11,14 @@ func repeatedStep() kind {
 			"Does it say what to do instead?",
 		},
 		says: func(t *telling, g *Gap) string {
-			return fmt.Sprintf("%s, again and again until %s.", t.stepName(g), t.at(g, g.Since))
+			last := g.Since
+			if e := t.events[g.Events[len(g.Events)-1]]; e != nil {
+				last = e.At
+			}
+			if g.Opening == g.Events[0] { // a visit of its own
+				return fmt.Sprintf("%s: once more, %s.", t.stepName(g), t.at(g, g.Since))
+			}
+			return fmt.Sprintf("%s: again and again, until %s.", t.stepName(g), t.at(g, last))
 		},
 	}
 }
@@ -21,7 +28,8 @@ func repeatedStep() kind {
 // call made again, a search with no result) is not repeated as well.
 //
 // Opens with the first try too many, or with the first event of the repeated
-// visit; certain at once.
+// visit; certain at once. Fixed when the person was helped. Its owner is the
+// step's, its evidence every try, or the repeated visit's events.
 func (w *walked) repeatedSteps() []Gap {
 	gaps := w.tooManyTries()
 	has := map[string]bool{}

@@ -23,8 +23,9 @@ const FieldResults = "results"
 // searchesWithoutResult: the person searched and found nothing.
 //
 // Opens with the first search of a visit that had no results, certain at once;
-// one gap per visit, whose evidence is every search in it. Its default owner
-// is the step's.
+// one gap per visit, whose evidence is every search in it that found nothing.
+// Fixed when the person was helped: that these words find nothing stays true.
+// Its default owner is the step's.
 func (w *walked) searchesWithoutResult() []Gap {
 	var gaps []Gap
 	for i := range w.Visits {

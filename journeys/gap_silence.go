@@ -35,7 +35,7 @@ func silence() kind {
 // reopening. Certain when the limit has run out and every source that could
 // have shown a word was awake meanwhile. While the ticket waits for the
 // customer the count stands still (see hold_misuse). Closed by a word, by the
-// ticket's closing, or with the case. Owner: the team that has the ticket.
+// customer's own thanks, by the ticket's closing, or with the case. Owner: the team that has the ticket.
 func (w *walked) silences() []Gap {
 	limit := w.journey.Limits.Silence
 	if limit <= 0 {
@@ -87,7 +87,7 @@ func (w *walked) goOn(a *waiting, m *move, gaps *[]Gap) *waiting {
 		w.stopped(a, w.events[word].At, gaps)
 		return nil
 	}
-	if !m.open {
+	if !m.open || m.asked() && pleased(m) { // who is content waits for no word
 		w.stopped(a, m.At, gaps)
 		return nil
 	}

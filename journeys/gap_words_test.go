@@ -179,3 +179,87 @@ func TestAReadingStaysWithItsWords(t *testing.T) {
 		t.Errorf("unread words have the reading %+v", got.Reading)
 	}
 }
+
+func TestAQuestionThatCrossedTheAnswerWasNotAskedTwice(t *testing.T) {
+	for seconds, want := range map[int]int{59: 0, 60: 1} {
+		asked := words("asked", 0, "agent", Reading{Asks: []string{"user name"}})
+		asked.At = asked.At.Add(time.Duration(seconds) * time.Second)
+		events := []Event{words("gave", 0, "alex", Reading{Gives: []string{"user name"}}), asked}
+		if got := ofKind(t, events, AskedTwice); len(got) != want {
+			t.Errorf("%d seconds after the answer: %d, want %d", seconds, len(got), want)
+		}
+	}
+}
+
+func TestAskedTwiceIsWhatSomebodyOfTheDeskAsksTheCustomer(t *testing.T) {
+	gave := words("gave", 0, "alex", Reading{Gives: []string{"user name"}})
+	asks := func(change func(*Event)) []Event {
+		e := words("asked", 20, "agent", Reading{Asks: []string{"user name"}})
+		change(&e)
+		return []Event{gave, e}
+	}
+	refused := words("refused", 10, "agent", Reading{Refuses: []string{"user name"}})
+	for name, x := range map[string]struct {
+		events []Event
+		want   int
+	}{
+		"an agent":               {asks(func(*Event) {}), 1},
+		"the customer":           {asks(func(e *Event) { e.Actor = Account{"it-desk", "alex"} }), 0},
+		"a machine":              {asks(func(e *Event) { e.Machine = true }), 0},
+		"an agent, internally":   {asks(func(e *Event) { e.Audience.Level = Internal }), 0},
+		"in another language":    {asks(func(e *Event) { e.Reading.Language = "" }), 0},
+		"for something else":     {asks(func(e *Event) { e.Reading.Asks = []string{"screenshot"} }), 0},
+		"after it was refused":   {append(asks(func(*Event) {}), refused), 0},
+		"given by somebody else": {append(asks(func(*Event) {})[1:], words("gave", 0, "agent", Reading{Gives: []string{"user name"}})), 0},
+	} {
+		got := ofKind(t, x.events, AskedTwice)
+		if len(got) != x.want || x.want == 1 && (got[0].Owner != "service-desk" || got[0].Opening != "it-desk/asked") {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+func TestNegativeEmotionIsTheCustomersOwn(t *testing.T) {
+	for name, x := range map[string]struct {
+		by   string
+		mood float64
+		want int
+	}{
+		"at the threshold": {"alex", LowMood, 1}, "just above it": {"alex", LowMood + 0.01, 0},
+		"an agent": {"agent", -0.9, 0}, "nobody known": {"stranger", -0.9, 0},
+	} {
+		events := []Event{words("first", 0, "alex", Reading{}), words("said", 5, x.by, Reading{Mood: x.mood})}
+		if got := ofKind(t, events, NegativeEmotion); len(got) != x.want {
+			t.Errorf("%s: %d, want %d", name, len(got), x.want)
+		}
+	}
+}
+
+func TestGladWordsAfterwardsCloseAnUpset(t *testing.T) {
+	upset := words("upset", 5, "alex", Reading{Mood: -0.8})
+	for name, x := range map[string]struct {
+		minute int
+		by     string
+		mood   float64
+		want   GapState
+	}{
+		"thanks": {10, "alex", -LowMood, GapFixed}, "hardly": {10, "alex", -LowMood - 0.01, GapOpen},
+		"thanks before": {1, "alex", 0.9, GapOpen}, "the desk's": {10, "agent", 0.9, GapOpen},
+	} {
+		got := ofKind(t, []Event{upset, words("later", x.minute, x.by, Reading{Mood: x.mood})}, NegativeEmotion)
+		if len(got) != 1 || got[0].State != x.want {
+			t.Errorf("%s: %+v, want %s", name, got, x.want)
+		}
+	}
+}
+
+// ofKind are the gaps of a kind in the one case of some words.
+func ofKind(t *testing.T, events []Event, kind GapKind) (found []Gap) {
+	t.Helper()
+	for _, g := range theCase(t, testRules(), events, Facts{}, at(9, 45, 0)).Gaps {
+		if g.Kind == kind {
+			found = append(found, g)
+		}
+	}
+	return found
+}

@@ -6,8 +6,9 @@ import (
 )
 
 // Identify gives each walked case the id of the stored case whose events it
-// shares most (ties: the older id), so that no posting and no press is
-// orphaned by a recomputation, a merge or a split. A stored case that lost its
+// shares most (ties: the older id, which sorts first: it is the one that people
+// have been reading for longer), so that no posting and no press is orphaned by
+// a recomputation, a merge or a split. A stored case that lost its
 // events to another is returned as superseded, with that case as Successor;
 // its buttons and links follow. newID makes the id of a case that continues
 // none.
@@ -44,8 +45,7 @@ func Identify(stored, walked []Case, newID func(Case) string) (current, supersed
 		return 1
 	}
 	slices.SortFunc(pairs, func(a, b pair) int {
-		return cmp.Or(same(a)-same(b), b.shared-a.shared, cmp.Compare(stored[a.stored].Started.UnixNano(), stored[b.stored].Started.UnixNano()),
-			cmp.Compare(stored[a.stored].ID, stored[b.stored].ID), a.walked-b.walked)
+		return cmp.Or(same(a)-same(b), b.shared-a.shared, cmp.Compare(stored[a.stored].ID, stored[b.stored].ID), a.walked-b.walked)
 	})
 	current = slices.Clone(walked)
 	successor := make([]int, len(stored))

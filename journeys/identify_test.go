@@ -19,6 +19,7 @@ func TestIdentify(t *testing.T) {
 		{"a case of another journey is new", []Case{c("a", "j", 0, "1")}, []Case{c("", "k", 0, "1")}, "new", "a->new"},
 		{"of two that become one the larger part stays", []Case{c("a", "j", 0, "1"), c("b", "j", 1, "2 3")}, []Case{c("", "j", 0, "1 2 3")}, "b", "a->b"},
 		{"of equal parts the older stays", []Case{c("b", "j", 1, "2"), c("a", "j", 0, "1")}, []Case{c("", "j", 0, "1 2")}, "a", "b->a"},
+		{"of equal parts the older id stays, whichever began first", []Case{c("b", "j", 0, "1"), c("a", "j", 1, "2")}, []Case{c("", "j", 0, "1 2")}, "a", "b->a"},
 		{"of one that becomes two the larger part keeps the id", []Case{c("a", "j", 0, "1 2 3")}, []Case{c("", "j", 0, "1"), c("", "j", 1, "2 3")}, "new a", ""},
 		{"nothing stored", nil, []Case{c("", "j", 0, "1")}, "new", ""},
 	} {

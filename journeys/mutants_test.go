@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -73,19 +74,36 @@ func mutants() []mutant {
 	}
 }
 
+// allMutants are all that are known.
+func allMutants() []mutant {
+	return slices.Concat(mutants(), ticketMutants(), subjectMutants(), walkMutants())
+}
+
+// wantedMutants are those that WAYMARK_MUTANTS asks for: "laws", or all.
+func wantedMutants() []mutant {
+	if os.Getenv("WAYMARK_MUTANTS") == "laws" {
+		return mutants()
+	}
+	return allMutants()
+}
+
 // TestEveryMutantIsCaught plants each fault and runs the tests that must notice
 // it. `make mutants` asks for it: it builds the package once per fault.
+// Two at a time are asked for there: a build has moments in which it can use
+// one core only.
 func TestEveryMutantIsCaught(t *testing.T) {
 	if os.Getenv("WAYMARK_MUTANTS") == "" {
-		for _, m := range slices.Concat(mutants(), ticketMutants()) {
+		for _, m := range allMutants() {
 			m.plant(t)
 		}
 		return
 	}
-	for _, m := range slices.Concat(mutants(), ticketMutants()) {
+	for _, m := range wantedMutants() {
 		t.Run(strings.ReplaceAll(m.name, " ", "_"), func(t *testing.T) {
+			t.Parallel()
 			overlay := m.plant(t)
-			cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-vet=off", "-failfast", "-overlay", overlay, "-run", m.tests, ".")
+			args := []string{"test", "-count=1", "-vet=off", "-failfast", "-overlay", overlay, "-run", m.tests}
+			cmd := exec.CommandContext(t.Context(), "go", append(args, m.packages()...)...)
 			cmd.Env = append(os.Environ(), "WAYMARK_MUTANTS=", "WAYMARK_LAWS=4000", "WAYMARK_RANDOM=")
 			out, err := cmd.CombinedOutput()
 			switch {
@@ -96,6 +114,15 @@ func TestEveryMutantIsCaught(t *testing.T) {
 			}
 		})
 	}
+}
+
+// packages are those whose tests must notice: a store's faults show in its own
+// and in the loop's.
+func (m mutant) packages() []string {
+	if filepath.Dir(m.file) == "store" {
+		return []string{"./store", "./reconcile"}
+	}
+	return []string{"."}
 }
 
 // plant writes the file with its fault, and the overlay that go test takes in
@@ -121,10 +148,47 @@ func (m mutant) plant(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	is := write(m.file, []byte(strings.Replace(string(text), m.was, m.is, 1)))
-	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {was: is}})
+	is := write(filepath.Base(m.file), []byte(strings.Replace(string(text), m.was, m.is, 1)))
+	replace := map[string]string{was: is}
+	for _, file := range m.needless(t) {
+		replace[file] = ""
+	}
+	overlay, err := json.Marshal(map[string]map[string]string{"Replace": replace})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return write("overlay.json", overlay)
+}
+
+// needless are the test files from outside the package, where none of the
+// mutant's tests is in them: without them nothing that imports the package is
+// built anew.
+func (m mutant) needless(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	test, asked := regexp.MustCompile(`(?m)^func (Test\w+)\(`), regexp.MustCompile(m.tests)
+	var outside []string
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(text, []byte("\npackage journeys_test\n")) && !bytes.HasPrefix(text, []byte("package journeys_test\n")) {
+			continue
+		}
+		for _, name := range test.FindAllSubmatch(text, -1) {
+			if asked.Match(name[1]) {
+				return nil
+			}
+		}
+		path, err := filepath.Abs(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outside = append(outside, path)
+	}
+	return outside
 }

@@ -77,5 +77,7 @@ func ticketMutants() []mutant {
 			"		before, again := first[channel]\n		for _, e := range w.events {\n			again = again && !e.At.IsZero()\n		}\n", "TestALongCase"},
 		{"a call passed on is a second one", "visit.go",
 			"p.At.Sub(l.contacts[i].At) >= skew", "p.At.Sub(l.contacts[i].At) >= 0", "TestRepeatContact"},
+		{"who is content waits for a word", "gap_silence.go", "!m.open || m.asked() && pleased(m)", "!m.open", "TestTimelines"},
+		{"who is content is dropped", "gap_dropped.go", "			content = pleased(m)\n", "			content = false\n", "TestTimelines"},
 	}
 }

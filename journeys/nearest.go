@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// nearest finds the case that a stray event belongs to: the journey whose
-// claimed stretch lies nearest in time and has a use for the event; file order
-// breaks ties.
+// nearest finds the case that a stray event belongs to: that of the journey
+// whose claimed stretch lies nearest in time, has a use for the event and can
+// still take it; file order breaks ties.
 type nearest struct {
 	rules   *Rules
 	t       *timeline
@@ -40,12 +40,64 @@ func newNearest(r *Rules, t *timeline, claimed map[*Journey][]*unit) nearest {
 	return n
 }
 
+// deal divides the claimed stretches and the strays into cases. Whether a case
+// can take a stray shows only when the journey is divided: the nearest may be
+// over, or have been quiet for too long. Then the next nearest is asked, and
+// what all of them refuse is unmapped.
+func (n nearest) deal(strays []*unit) (segs []*segment, unmapped []int) {
+	units, found := map[*Journey][]*unit{}, map[*Journey][]*segment{}
+	changed := map[*Journey]bool{}
+	for i := range n.claimed {
+		c := &n.claimed[i]
+		units[c.journey], changed[c.journey] = slices.Clone(c.units), true
+	}
+	for range n.claimed {
+		for _, u := range strays {
+			if j := n.to(u); j != nil {
+				units[j], changed[j] = append(units[j], u), true
+			} else {
+				unmapped = append(unmapped, u.entries...)
+			}
+		}
+		strays = nil
+		for i := range n.claimed {
+			j := n.claimed[i].journey
+			if !changed[j] {
+				continue
+			}
+			changed[j] = false
+			var refused []*unit
+			if found[j], refused = (divider{n.rules, j, n.t}).divide(units[j]); len(refused) == 0 {
+				continue
+			}
+			units[j] = units[j][:0]
+			for _, s := range found[j] {
+				units[j] = append(units[j], s.units...)
+			}
+			for _, u := range refused {
+				u.refused = append(u.refused, j)
+			}
+			strays = append(strays, refused...)
+		}
+	}
+	for _, u := range strays {
+		unmapped = append(unmapped, u.entries...)
+	}
+	for i := range n.claimed {
+		segs = append(segs, found[n.claimed[i].journey]...)
+	}
+	return segs, unmapped
+}
+
 // to returns the journey of a stray event, nil for none.
 func (n nearest) to(u *unit) *Journey {
 	var best *Journey
 	var least time.Duration
 	for i := range n.claimed {
 		c := &n.claimed[i]
+		if slices.Contains(u.refused, c.journey) {
+			continue
+		}
 		if s := n.t.spot(c.journey, u.entries[0], n.rules.Roster); !s.onStep && !s.ends {
 			continue
 		}

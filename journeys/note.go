@@ -195,7 +195,7 @@ func (t *telling) soFar(self Ref) []string {
 	lines := []string{fmt.Sprintf("%s, %s time", first.In(t.rules.Zone).Format("Mon 2 Jan"), city(t.rules.Zone))}
 	for i := range t.c.Visits {
 		v := &t.c.Visits[i]
-		template := t.journey.Step(v.Step).Told[string(v.State)]
+		template := t.told(v, string(v.State))
 		if template == "" || t.goesOn(v) {
 			continue
 		}
@@ -207,6 +207,17 @@ func (t *telling) soFar(self Ref) []string {
 		lines = append(lines, fmt.Sprintf("%s  %s (%s)", at, t.sentence(template, v, self, false), t.where(v)))
 	}
 	return append(shorten(lines, 3, 6), t.silent()...)
+}
+
+// told is the map's sentence for a visit in some state. Of a ticket that came by
+// another channel than the map's it says only that: "found the form and sent it"
+// is not true of a mail.
+func (t *telling) told(v *Visit, state string) string {
+	template := t.journey.step(v.Step).Told[state]
+	if _, other := t.journey.channelOf(v, t.events); other && template != "" {
+		return "asked: {ref}"
+	}
+	return template
 }
 
 // shorten keeps the first and the last lines of a long story: nobody on the

@@ -36,7 +36,7 @@ func (t *telling) index() *telling {
 	t.visitAt, t.firstOf, t.cameBy = make(map[string]int, len(t.c.Placements)), map[string]int{}, map[Ref]string{}
 	for i := range t.c.Visits {
 		v := &t.c.Visits[i]
-		channel := t.journey.step(v.Step).Channel
+		channel, _ := t.journey.channelOf(v, t.events)
 		for _, key := range v.Events {
 			t.visitAt[key] = i
 			if ref := t.events[key].Ref; t.cameBy[ref] == "" {
@@ -219,16 +219,21 @@ func (t *telling) field(v *Visit, name string) string {
 	return "…"
 }
 
-// where names what a visit was seen in: the source that is no ticket system,
-// else the step's channel.
+// where names what a visit was seen in: the channel on which its ticket came
+// where that is not the step's, else the source that is no ticket system, else
+// the step's channel.
 func (t *telling) where(v *Visit) string {
+	channel, other := t.journey.channelOf(v, t.events)
+	if other {
+		return channel
+	}
 	for _, key := range v.Events {
 		if e := t.events[key]; e.Ref.Kind != Ticket {
 			return t.rules.SourceName(e.Connector)
 		}
 	}
-	if step := t.journey.Step(v.Step); step.Channel != "" {
-		return step.Channel
+	if channel != "" {
+		return channel
 	}
 	return t.rules.SourceName(t.events[v.Events[0]].Connector)
 }

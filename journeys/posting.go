@@ -42,6 +42,8 @@ const (
 	AnswerPosting     PostingKind = "answer"     // said to the presser only; Target is "channel user"
 	ReplyPosting      PostingKind = "reply"      // one line under a message; Target is the message's Remote
 	DigestPosting     PostingKind = "digest"
+	// ImprovementPosting is an issue of its own; see improvement.go.
+	ImprovementPosting PostingKind = "improvement"
 )
 
 // Content is what a posting says. Sinks render it for their vendor; they add
@@ -50,6 +52,8 @@ type Content struct {
 	Text       *Text          `json:"text,omitempty"` // note, message, answer, digest
 	Property   map[string]any `json:"property,omitempty"`
 	Assignment *Assignment    `json:"assignment,omitempty"`
+
+	Improvement *Improvement `json:"improvement,omitempty"`
 }
 
 // Text is a short document: a headline, labelled rows, a footer. Every string

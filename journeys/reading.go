@@ -10,7 +10,7 @@ import (
 // It is made outside this package. Who spoke, customer or desk, is decided
 // from the roster in Walk.
 type Reading struct {
-	Lexicon  string   `json:"lexicon"`            // which lexicon read it: "desk-en 1"
+	Lexicon  string   `json:"lexicon"`            // which lexicon read it: "desk-en 02"
 	Language string   `json:"language,omitempty"` // ISO 639-1 of the words; "": not told apart, nothing more was read
 	Mood     float64  `json:"mood,omitempty"`     // -1 (desperate) to 1 (delighted); 0: none, or none read
 	Asks     []string `json:"asks,omitempty"`     // what the words ask for: "asset tag", "user name", "screenshot", sorted

@@ -21,6 +21,7 @@ type WorkKind string
 const (
 	LookUpWork WorkKind = "account"  // key: Account.String of an account to look up
 	DigestWork WorkKind = "digest"   // key: the digest's id
+	ReadWork   WorkKind = "read"     // key: Ref.String of a ref to be read live
 	WatchWork  WorkKind = "watchdog" // key: the id of a connector that should have been heard by then
 	PollWork   WorkKind = "poll"     // key: the id of a connector that is to be asked what happened
 )
@@ -81,6 +82,7 @@ type Intake struct {
 	Events  []Event
 	Edges   []Edge
 	LookUps []Account // accounts never seen before are made due to be looked up
+	Reads   []Work    // of kind ReadWork: refs of which it could not say all
 	// SilentAfter is its source's (see Source): a longer stretch without a word
 	// before this delivery was a silence, which it ends. 0: none is looked for.
 	SilentAfter time.Duration

@@ -89,3 +89,28 @@ func TestHowItWas(t *testing.T) {
 		}
 	}
 }
+
+// Outcome and experience are two numbers. Whatever way a walk of the same
+// effort ends, how it was stays the same; and how it was does not change how it
+// ended.
+func TestHowItEndedSaysNothingOfHowItWas(t *testing.T) {
+	walk := func(kind, rating string) Scores {
+		tale := &tale{}
+		tale.ticket(at(9, 0, 0), "1", "created", Fields{FieldRequestType: {"VPN"}})
+		f := Fields{FieldRequestType: {"VPN"}, FieldStatusCategory: {"done"}}
+		if rating != "" {
+			f[FieldRating] = []string{rating}
+		}
+		tale.ticket(at(9, 30, 0), "1", kind, f)
+		return theCase(t, testRules(), tale.events, Facts{}, at(20*24, 0, 0)).Scores
+	}
+	for _, rating := range []string{"", "1", "5"} {
+		solved, unsolved := walk("resolved", rating), walk("closed", rating)
+		if number(solved.Experience) != number(unsolved.Experience) || number(solved.Experience) < 0 {
+			t.Errorf("rated %q: solved %v, unsolved %v", rating, number(solved.Experience), number(unsolved.Experience))
+		}
+		if number(solved.Outcome) != 1 || number(unsolved.Outcome) != 0 {
+			t.Errorf("rated %q: ended %v and %v", rating, number(solved.Outcome), number(unsolved.Outcome))
+		}
+	}
+}

@@ -14,9 +14,10 @@ type unit struct {
 	claimed bool
 	start   time.Time
 	end     time.Time
-	open    bool      // its ticket is still open
-	since   time.Time // when this stretch of the ref began; zero for the first
-	next    time.Time // when a later one began; zero for the newest
+	open    bool       // its ticket is still open
+	since   time.Time  // when this stretch of the ref began; zero for the first
+	next    time.Time  // when a later one began; zero for the newest
+	refused []*Journey // whose cases could not take this stray
 }
 
 // has reports whether what happened to the ref at an instant belongs to this
@@ -63,17 +64,19 @@ func (j *Journey) excludes(s *refState, t *timeline) bool {
 }
 
 // stretches cuts a claimed ref where it had ended and then stayed quiet. An
-// open ticket is never cut.
+// open ticket is never cut, and what looks back on a stretch belongs to it.
 func stretches(s *refState, j *Journey, t *timeline) []*unit {
 	var units []*unit
 	cur := &unit{ref: s, claimed: true}
 	done := false
 	for _, i := range s.entries {
 		e := &t.entries[i]
-		if n := len(cur.entries); n > 0 && done && j.Over.Quiet > 0 &&
-			e.At.Sub(t.entries[cur.entries[n-1]].At) > j.Over.Quiet {
+		if len(cur.entries) > 0 && done && j.Over.Quiet > 0 && !e.looksBack() && e.At.Sub(cur.end) > j.Over.Quiet {
 			units = append(units, cur)
 			cur = &unit{ref: s, claimed: true}
+		}
+		if len(cur.entries) == 0 || !e.looksBack() {
+			cur.end = e.At
 		}
 		cur.entries = append(cur.entries, i)
 		if c, ok := e.Fields[FieldStatusCategory]; ok {
@@ -85,7 +88,7 @@ func stretches(s *refState, j *Journey, t *timeline) []*unit {
 	}
 	units = append(units, cur)
 	for i, u := range units {
-		u.start, u.end = t.entries[u.entries[0]].At, t.entries[u.entries[len(u.entries)-1]].At
+		u.start = t.entries[u.entries[0]].At
 		if i > 0 {
 			u.since = u.start
 		}
@@ -119,27 +122,8 @@ func segments(r *Rules, states []*refState, t *timeline) (segs []*segment, unmap
 			strays = append(strays, &unit{ref: s, entries: []int{i}, start: at, end: at})
 		}
 	}
-	units := map[*Journey][]*unit{}
-	for j, u := range claimed {
-		units[j] = u
-	}
-	near := newNearest(r, t, claimed)
-	for _, u := range strays {
-		if j := near.to(u); j != nil {
-			units[j] = append(units[j], u)
-		} else {
-			unmapped = append(unmapped, u.entries...)
-		}
-	}
-	for i := range r.Journeys {
-		j := &r.Journeys[i]
-		if len(units[j]) == 0 {
-			continue
-		}
-		s, rest := divider{r, j, t}.divide(units[j])
-		segs = append(segs, s...)
-		unmapped = append(unmapped, rest...)
-	}
+	segs, rest := newNearest(r, t, claimed).deal(strays)
+	unmapped = append(unmapped, rest...)
 	slices.Sort(unmapped)
 	return segs, unmapped
 }
@@ -164,8 +148,8 @@ type divider struct {
 // divide walks a journey's units in order of time and closes a case where
 // nothing was heard for the journey's window with no ticket open, or where an
 // ending was seen after which the person did not come back. What holds no
-// claimed ref is no case.
-func (d divider) divide(units []*unit) (segs []*segment, rest []int) {
+// claimed ref is no case: these units are refused.
+func (d divider) divide(units []*unit) (segs []*segment, refused []*unit) {
 	slices.SortFunc(units, func(a, b *unit) int {
 		return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.entries[0], b.entries[0]))
 	})
@@ -179,9 +163,7 @@ func (d divider) divide(units []*unit) (segs []*segment, rest []int) {
 		case slices.ContainsFunc(cur.units, func(u *unit) bool { return u.claimed }):
 			segs = append(segs, cur)
 		default:
-			for _, u := range cur.units {
-				rest = append(rest, u.entries...)
-			}
+			refused = append(refused, cur.units...)
 		}
 		cur = nil
 	}
@@ -195,7 +177,7 @@ func (d divider) divide(units []*unit) (segs []*segment, rest []int) {
 		end, ended := d.ending(u)
 		if cur == nil {
 			if _, onStep := d.place(u); ended && !u.claimed && !onStep {
-				rest = append(rest, u.entries...) // an ending with nothing before it ends nothing
+				refused = append(refused, u) // an ending with nothing before it ends nothing
 				continue
 			}
 			cur, last, open = &segment{journey: d.journey}, time.Time{}, false
@@ -210,7 +192,7 @@ func (d divider) divide(units []*unit) (segs []*segment, rest []int) {
 		}
 	}
 	flush()
-	return segs, rest
+	return segs, refused
 }
 
 // ending is when the last event of a unit happened that ends a case.

@@ -100,6 +100,9 @@ func (t *telling) stuckLines(g *Gap, beside *Gap, self Ref) []string {
 	if standingOf(g.Kind).own && v.Step == g.Step {
 		// What is stuck for days is told with its day.
 		said := strings.ReplaceAll(step.Told[t.state(v)], "{time}", t.at(g, t.dependsAt(v)))
+		if _, other := t.journey.channelOf(v, t.events); other && t.state(v) == string(Begun) {
+			said = "" // it is about what was done on another channel
+		}
 		line = t.sentence(said, v, self, false)
 	}
 	if line == "" {

@@ -172,7 +172,12 @@ func newWalked(r *Rules, s *segment, t *timeline, f Facts, c *clock) *walked {
 	slices.Sort(order)
 	w.ticketsNow(t)
 	w.place(order, t)
-	w.Started, w.Last = w.events[0].At, w.events[len(w.events)-1].At
+	w.Started, w.Last = w.events[0].At, w.events[0].At
+	for _, e := range w.events {
+		if !e.looksBack() {
+			w.Last = e.At
+		}
+	}
 	return w
 }
 

@@ -52,7 +52,7 @@ func backfillCommand() *cobra.Command {
 			case err != nil:
 				return fmt.Errorf("stopped after %s; the same command goes on there: %w", countThousands(run.Refs, "ticket"), err)
 			}
-			_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %s read, %s. Nothing of it is posted.\n",
+			_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %s read, %s. A server judges it; nothing of it is posted.\n",
 				past.Connector, countThousands(run.Refs, "ticket"), countThousands(run.Events, "event"))
 			return err
 		},

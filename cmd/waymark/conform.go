@@ -57,6 +57,7 @@ func conformCommand() *cobra.Command {
 	flags.StringVar(&f.column, "activity-column", "", "CSV: the column of the activity")
 	flags.StringVar(&cols.Time, "time-column", "", "CSV: the column of the time, by which a case's rows are put in order")
 	flags.StringVar(&cols.TimeLayout, "time-layout", "", "CSV: how times are written, as 2 January 2006 15:04:05 would be: \"01/02/2006 15:04:05\"")
+	flags.BoolVar(&f.options.KeepOrder, "keep-order", false, "CSV: leave a case's rows in the order of the file and read no times")
 	flags.StringVar(&cols.Lifecycle, "lifecycle-column", "", "the column or attribute of the lifecycle transition")
 	flags.StringVar(&cols.Group, "group-column", "", "the column or attribute that says which group had the case")
 	flags.StringVar(&cols.Resource, "resource-column", "", "the column or attribute that says who had the case")
@@ -102,6 +103,8 @@ func (f *conforming) complete() error {
 		return errors.New("say which journey the log is compared with: --journey FILE")
 	case f.activity != "" && f.column != "":
 		return errors.New("--activity and --activity-column say the same; leave out one")
+	case f.options.KeepOrder && f.options.Columns.Time+f.options.Columns.TimeLayout != "":
+		return errors.New("with --keep-order no times are read; leave out --time-column and --time-layout")
 	case f.variants < 0:
 		return errors.New("--variants wants a number of variants")
 	}
@@ -176,7 +179,9 @@ func wrongLog(name string, err error) error {
 	case eventlog.NotForLogs:
 		return &wrongUsage{err} // it names the journey's file itself
 	case eventlog.NoColumn:
-		return &wrongUsage{named}
+		return &wrongUsage{fmt.Errorf("%w; say which to take with --activity, --case-column and the like", named)}
+	case eventlog.NoTime:
+		return &wrongUsage{fmt.Errorf("%w; --time-layout says how times are written, --keep-order takes rows as they stand", named)}
 	case eventlog.Scattered:
 		return fmt.Errorf("%w; sort them, or name a file instead of standard input", named)
 	}

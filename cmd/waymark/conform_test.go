@@ -132,7 +132,8 @@ func TestConformSaysWhatIsWrong(t *testing.T) {
 	p := written(t, "tickets.csv", tickets, "incident.yaml", ticketJourney,
 		"words.yaml", strings.ReplaceAll(ticketJourney, "{event: New}", "{event: New, from: it-desk}"),
 		"broken.yaml", strings.ReplaceAll(ticketJourney, "ideal:", "idea:"),
-		"broken.xes", "<log><trace></log>", "typo.yaml", strings.ReplaceAll(ticketJourney, "{event: New}", "{event: Nwe}"))
+		"broken.xes", "<log><trace></log>", "typo.yaml", strings.ReplaceAll(ticketJourney, "{event: New}", "{event: Nwe}"),
+		"times.csv", "case,activity,time\n1,New,soon\n")
 	log, journey := p[0], p[1]
 	for _, c := range []struct {
 		name string
@@ -146,7 +147,10 @@ func TestConformSaysWhatIsWrong(t *testing.T) {
 		{"a journey that is not there", []string{log, "--journey", journey + "x"}, exitUsage, "cannot be read"},
 		{"a journey with a fault", []string{log, "--journey", p[3]}, exitUsage, "broken.yaml:13"},
 		{"a journey about other sources", []string{log, "--journey", p[2], "--activity-column", "State"}, exitUsage, "words.yaml:6: the rule names a source"},
-		{"a column that is not there", []string{log, "--journey", journey, "--case-column", "Ticket"}, exitUsage, "no column Ticket; there are Number, State"},
+		{"a column that is not there", []string{log, "--journey", journey, "--case-column", "Ticket"}, exitUsage, "no column Ticket; there are Number, State, Updated, Assignment group; say which to take with --activity, --case-column"},
+		{"times that nobody can read", []string{p[6], "--journey", journey}, exitUsage, "times.csv: line 2: the time \"soon\" of column time cannot be read, or could mean two days; --time-layout says"},
+		{"times that are not to be read, in a layout", []string{log, "--journey", journey, "--keep-order", "--time-layout", "2006"}, exitUsage, "leave out --time-column and --time-layout"},
+		{"rows as they stand", []string{p[6], "--journey", journey, "--keep-order"}, 0, ""},
 		{"two names for the activity", []string{log, "--journey", journey, "--activity", "a", "--activity-column", "b"}, exitUsage, "leave out one"},
 		{"a format nobody knows", []string{log, "--journey", journey, "--format", "xml"}, exitUsage, "xes or csv"},
 		{"a broken log", []string{p[4], "--journey", journey}, exitFailed, "broken.xes: line 1: </log> where </trace> should stand"},

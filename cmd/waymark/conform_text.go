@@ -13,7 +13,7 @@ import (
 // conformText is what conform says to a reader.
 func conformText(r *eventlog.Result, j *journeys.Journey, log string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s beside the journey %q, activities by %s\n\n", log, countThousands(r.Cases, "case"), j.Name, r.Activity)
+	fmt.Fprintf(&b, "%s: %s beside the journey %q, activities by %s\n\n", log, countThousands(r.Cases, "case"), j.Name, nameOf(r.Activity))
 	if r.Cases == 0 {
 		return b.String()
 	}
@@ -27,7 +27,7 @@ func conformText(r *eventlog.Result, j *journeys.Journey, log string) string {
 	line("Missing moves", thousands(r.MissingMoves), "")
 	line("Extra moves", thousands(r.ExtraMoves), "")
 	if p := r.PingPong; p != nil {
-		line("Ping-pong", thousands(p.Cases), of(p.Cases)+" went back to an earlier "+p.By)
+		line("Ping-pong", thousands(p.Cases), of(p.Cases)+" went back to an earlier "+nameOf(p.By))
 	} else {
 		line("Ping-pong", "not known", "the log does not say who had a case")
 	}

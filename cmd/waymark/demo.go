@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -108,10 +109,15 @@ func (f *demoFlags) run(ctx context.Context, out, errs io.Writer) error {
 	if err := demo.Show(out, report, w.Config.Rules); err != nil || f.once {
 		return err
 	}
-	return f.keepServing(ctx, out, w)
+	return f.keepServing(ctx, out, w, story)
 }
 
-func (f *demoFlags) keepServing(ctx context.Context, out io.Writer, w *demo.World) error {
-	_, _ = fmt.Fprintf(out, "\nStill serving. Webhooks go to %s<connector>, Jira answers at %s, Slack at %s.\nInterrupt to end.\n", w.Hooks(), w.JiraURL(), w.SlackURL())
+func (f *demoFlags) keepServing(ctx context.Context, out io.Writer, w *demo.World, story demo.Story) error {
+	_, _ = fmt.Fprintf(out, "\nStill serving. Webhooks go to %s<connector>, Jira answers at %s, Slack at %s.\n", w.Hooks(), w.JiraURL(), w.SlackURL())
+	if n := len(story.Tickets); n > 0 { // as of the story's own clock: the machine's may be years away
+		_, _ = fmt.Fprintf(out, "Why it was judged so: waymark explain %s -c %s --at %q\n", story.Tickets[n-1],
+			filepath.Join(w.Dir, "waymark.yaml"), w.Now().In(w.Config.Rules.Zone).Format(time.DateTime))
+	}
+	_, _ = fmt.Fprintln(out, "Interrupt to end.")
 	return w.Go(ctx)
 }

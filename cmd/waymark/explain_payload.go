@@ -18,6 +18,7 @@ import (
 	"github.com/waymark-itsm/waymark/config"
 	"github.com/waymark-itsm/waymark/connectors"
 	"github.com/waymark-itsm/waymark/connectors/intake"
+	"github.com/waymark-itsm/waymark/connectors/reading"
 	"github.com/waymark-itsm/waymark/journeys"
 )
 
@@ -69,7 +70,7 @@ func (f *explainFlags) explainPayload(c *cobra.Command) error {
 // read decodes a delivery with the connector that was named, or else with the
 // only one that makes events of it.
 func (f *explainFlags) read(cfg *config.Config, d connectors.Delivery) (payloadReport, error) {
-	desk := intake.NewDesk(cfg.Connectors, cfg.Rules.Roster)
+	desk := intake.NewDesk(cfg.Connectors, cfg.Rules.Roster).WithReader(reading.New())
 	if f.connector != "" && desk.Connector(f.connector) == nil {
 		return payloadReport{}, &wrongUsage{fmt.Errorf("no connector is called %q", f.connector)}
 	}

@@ -121,13 +121,13 @@ func TestExplainAsJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &got); err != nil || code != 0 {
 		t.Fatalf("code %d, %v, %s\n%s", code, err, errs, out)
 	}
-	for _, key := range []string{"now", "cases", "unmapped", "refs", "ahead", "next"} {
+	for _, key := range []string{"now", "cases", "unmapped", "refs", "silent", "ahead", "next"} {
 		if _, ok := got[key]; !ok {
 			t.Errorf("no %q in it", key)
 		}
 	}
 	c := got["cases"].([]any)[0].(map[string]any)
-	for _, key := range []string{"id", "journey", "mode", "map", "events", "path", "fitness", "moves", "steps_ahead", "gaps", "postings"} {
+	for _, key := range []string{"id", "journey", "mode", "map", "events", "path", "fitness", "moves", "steps_ahead", "in_progress", "effort", "scores", "gaps", "postings"} {
 		if _, ok := c[key]; !ok {
 			t.Errorf("no %q in a case", key)
 		}
@@ -197,6 +197,7 @@ func TestExplainReadsOnesOwnWebhook(t *testing.T) {
 		for _, want := range []string{
 			"Read by it-desk: accepted", "PERSON  it-desk:", "walks password-reset, by password-reset.yaml:",
 			"reset-by-link begins", "not password-reset · call-desk done", "on_behalf is false, and it wants true",
+			"characters of text: en (desk-en ", // read as intake would read it
 		} {
 			if !strings.Contains(out, want) {
 				t.Errorf("%q is not in:\n%s", want, out)
@@ -234,5 +235,20 @@ func TestExplainReadsOnesOwnWebhook(t *testing.T) {
 	}
 	if len(w.Jira.Requests()) != requests {
 		t.Error("a vendor was asked")
+	}
+}
+
+// An instant can be given as explain writes it, to the second at which
+// something turns.
+func TestExplainAsOfASecond(t *testing.T) {
+	_, file := goldenWorld(t)
+	for when, want := range map[string]string{
+		"2026-11-17 09:14:10": "gap dead_end on reset-by-link: possible since 09:05:00",
+		"2026-11-17 09:14:11": "gap dead_end on reset-by-link: certain since 09:14:11",
+	} {
+		code, out, errs := waymark(t, "explain", "ITD-4811", "-c", file, "--at", when)
+		if code != 0 || !strings.Contains(out, want) {
+			t.Errorf("at %s it does not say %q: code %d, %s\n%s", when, want, code, errs, out)
+		}
 	}
 }

@@ -31,6 +31,7 @@ type exporting struct {
 	journeys []string
 	since    string
 	people   bool
+	hidden   bool // write what only some may see
 }
 
 func exportCommand() *cobra.Command {
@@ -40,10 +41,12 @@ func exportCommand() *cobra.Command {
 		Short: "Write the stored cases for process-mining tools",
 		Long: "Writes every stored case as a trace of an event log, by case id: its events with step, time,\n" +
 			"team and rule, and what was found in it. Nothing that anybody said or is called is written. Teams\n" +
-			"stand in org:group by their owner's id, where they have five people or more. With --people,\n" +
-			"org:resource says who acted, as a pseudonym that is the same in every export of this store; who\n" +
-			"works in a smaller team stays unnamed. Changes nothing, but for the key of the pseudonyms, which\n" +
-			"is made once and kept in the store.",
+			"stand in org:group by their owner's id, where they have five people or more. Of an event that only\n" +
+			"some may see where it happened (a ticket of a security level, a chat channel) only the time is\n" +
+			"written, unless --restricted is said. With --people, org:resource says who acted: customers by a\n" +
+			"pseudonym that is the same in every export of this store, the desk's people by a number that means\n" +
+			"nothing outside of its case. Changes nothing, but for the key of the pseudonyms, which is made\n" +
+			"once and kept in the store.",
 		Example: "  waymark export --xes --out cases.xes.gz\n  waymark export --csv --journey password-reset > cases.csv",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return f.run(c) },
@@ -54,7 +57,8 @@ func exportCommand() *cobra.Command {
 	flags.StringVarP(&f.out, "out", "o", "-", "the file to write, - for standard output; gzipped where it ends in .gz")
 	flags.StringArrayVarP(&f.journeys, "journey", "j", nil, "only cases of this journey; may be said several times")
 	flags.StringVar(&f.since, "since", "", "only cases that began at this time or later (2026-11-17)")
-	flags.BoolVar(&f.people, "people", false, "name who acted, by pseudonyms")
+	flags.BoolVar(&f.people, "people", false, "say who acted: customers by pseudonyms, the desk's people by numbers within their case")
+	flags.BoolVar(&f.hidden, "restricted", false, "write what only some may see where it happened like all else; for readers who all may")
 	return c
 }
 
@@ -95,10 +99,11 @@ func (f *exporting) run(c *cobra.Command) error {
 
 // write writes the cases that are wanted, and says what was written.
 func (f *exporting) write(ctx context.Context, c *cobra.Command, db *store.DB, cfg *config.Config, out io.Writer, wanted func(*journeys.Case) bool) error {
-	var people eventlog.People
+	view := eventlog.NewView(cfg.Rules)
+	view.Restricted = f.hidden
 	if f.people {
 		var err error
-		if people, err = pseudonyms(ctx, db); err != nil {
+		if view.People, err = pseudonyms(ctx, db); err != nil {
 			return err
 		}
 	}
@@ -107,34 +112,35 @@ func (f *exporting) write(ctx context.Context, c *cobra.Command, db *store.DB, c
 		format = eventlog.CSV
 	}
 	w := eventlog.NewWriter(out, format)
-	cases, events := 0, 0
+	cases, events, hidden, unseen := 0, 0, 0, 0
 	if err := db.Cases(ctx, func(k journeys.Case, of []journeys.Event) error {
 		if !wanted(&k) || len(k.Placements) == 0 {
 			return nil
 		}
-		cases, events = cases+1, events+len(k.Placements)
-		return w.Write(eventlog.FromCase(&k, of, cfg.Rules.Roster, people))
+		trace, withheld := view.Trace(&k, of)
+		if withheld == len(trace.Events) {
+			unseen++ // a case of which nothing may be seen is one that nobody need know of
+			return nil
+		}
+		cases, events, hidden = cases+1, events+len(trace.Events), hidden+withheld
+		return w.Write(trace)
 	}); err != nil {
 		return err
 	}
 	if err := w.Close(); err != nil {
 		return err
 	}
-	if small := smallTeams(cfg.Rules); len(small) > 0 {
-		note(c, "%s: acts stand without org:group, because a team of fewer than %d people would be a person", strings.Join(small, ", "), journeys.SmallestTeam)
+	if small := view.Untold(); len(small) > 0 {
+		note(c, "%s: acts stand without org:group, so that no figure is about fewer than %d people", strings.Join(small, ", "), journeys.SmallestTeam)
+	}
+	if hidden > 0 {
+		note(c, "of %s only the time is written, because not everybody may see what happened; --restricted writes it", countThousands(hidden, "event"))
+	}
+	if unseen > 0 {
+		note(c, "%s left out, of which not everybody may see anything", countThousands(unseen, "case"))
 	}
 	note(c, "%s with %s written", countThousands(cases, "case"), countThousands(events, "event"))
 	return nil
-}
-
-// smallTeams are the owners whose acts are not told apart.
-func smallTeams(r *journeys.Rules) (ids []string) {
-	for _, o := range r.Owners {
-		if n := r.Roster.Size(o.ID); n > 0 && !r.Roster.Counted(o.ID) {
-			ids = append(ids, o.ID)
-		}
-	}
-	return ids
 }
 
 // pseudonymKey is the setting that holds the key of the pseudonyms.

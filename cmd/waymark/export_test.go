@@ -20,6 +20,12 @@ import (
 // storedCases puts cases of two journeys into a scene's store.
 func storedCases(t *testing.T, s *scene, n int) {
 	t.Helper()
+	storedAs(t, s, n, func(*journeys.Event) {})
+}
+
+// storedAs is storedCases with events that are changed before they are stored.
+func storedAs(t *testing.T, s *scene, n int, change func(*journeys.Event)) {
+	t.Helper()
 	ctx := context.Background()
 	db, err := store.Open(ctx, s.store)
 	if err != nil {
@@ -27,13 +33,15 @@ func storedCases(t *testing.T, s *scene, n int) {
 	}
 	defer db.Close()
 	at := time.Date(2026, 11, 17, 9, 0, 0, 0, time.UTC)
+	kim := journeys.EmailAccount("kim@example.com")
 	var events []journeys.Event
 	for i := range n {
 		ref := journeys.Ref{Connector: "it-desk", Kind: journeys.Ticket, ID: fmt.Sprint(10_000 + i)}
 		for k, kind := range []string{"created", "resolved"} {
 			when := at.Add(time.Duration(24*i+k) * time.Hour)
 			events = append(events, journeys.Event{ID: fmt.Sprintf("%d/%d", i, k), Connector: "it-desk", Kind: kind, At: when, Received: when, Ref: ref,
-				Actor: journeys.EmailAccount("kim@example.com"), Text: "words of a customer"})
+				Actor: kim, Customers: []journeys.Account{kim}, Text: "words of a customer"})
+			change(&events[len(events)-1])
 		}
 	}
 	if err := db.Append(ctx, at, events, nil, nil); err != nil {
@@ -94,6 +102,31 @@ func TestExport(t *testing.T) {
 	}
 	if got := count("--since", "2026-11-19"); got != 2 {
 		t.Errorf("%d cases since the third day", got)
+	}
+}
+
+// TestExportTellsOnlyTheTimeOfWhatOnlySomeMaySee: one event of the first case,
+// and all of the second.
+func TestExportTellsOnlyTheTimeOfWhatOnlySomeMaySee(t *testing.T) {
+	s := newScene(t, rand.New(rand.NewPCG(36, 1)), 1, nil)
+	storedAs(t, s, 3, func(e *journeys.Event) {
+		if e.Ref.ID == "10001" || e.Ref.ID == "10000" && e.Kind == "resolved" {
+			e.Audience = journeys.Audience{Level: journeys.Restricted, To: "few"}
+		}
+	})
+	for _, format := range []string{"--xes", "--csv"} {
+		code, out, errs := waymark(t, "export", format, "-c", s.file)
+		if code != 0 || len(names(t, out)) != 2 || strings.Contains(out, "10001") || strings.Contains(out, "few") || strings.Count(out, "restricted") != 1 {
+			t.Errorf("code %d\n%s", code, out)
+		}
+		for _, want := range []string{"of 1 event only the time is written", "1 case left out", "2 cases with 4 events written"} {
+			if !strings.Contains(errs, want) {
+				t.Errorf("%q is not said: %s", want, errs)
+			}
+		}
+		if code, out, errs := waymark(t, "export", format, "--restricted", "-c", s.file); code != 0 || len(names(t, out)) != 3 || !strings.Contains(out, "10001") || strings.Contains(errs, "left out") {
+			t.Errorf("code %d, %s\n%s", code, errs, out)
+		}
 	}
 }
 

@@ -72,9 +72,9 @@ func root() *cobra.Command {
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &wrongUsage{err} })
 	c.CompletionOptions.HiddenDefaultCmd = true
 	c.PersistentFlags().StringP("config", "c", "waymark.yaml", "the desk's file")
-	c.AddCommand(demoCommand(), checkCommand(), schemaCommand(), serveCommand(), backfillCommand(), rehearseCommand(), doctorCommand(), digestCommand(), conformCommand(), exportCommand(), explainCommand(), journeyCommand(), pauseCommand(), resumeCommand(), undoCommand())
+	c.AddCommand(demoCommand(), checkCommand(), schemaCommand(), serveCommand(), backfillCommand(), rehearseCommand(), doctorCommand(), digestCommand(), improveCommand(), conformCommand(), exportCommand(), explainCommand(), journeyCommand(), pauseCommand(), resumeCommand(), undoCommand(), sandboxCommand())
 	// Too many words are as wrong as an unknown flag.
-	for _, each := range append(c.Commands(), c) {
+	for _, each := range withChildren(c) {
 		right := each.Args
 		each.Args = func(c *cobra.Command, args []string) error {
 			if err := right(c, args); err != nil {
@@ -84,6 +84,15 @@ func root() *cobra.Command {
 		}
 	}
 	return c
+}
+
+// withChildren is a command and all below it.
+func withChildren(c *cobra.Command) []*cobra.Command {
+	all := []*cobra.Command{c}
+	for _, sub := range c.Commands() {
+		all = append(all, withChildren(sub)...)
+	}
+	return all
 }
 
 // wrongConfig carries the report of a configuration that cannot be used.

@@ -45,6 +45,7 @@ connectors:
     site: %[3]s
     account: file:%[1]s/jira-account
     token: file:%[1]s/jira-token
+    rate: {per_second: 1000, burst: 1000}
     webhook_secret: file:%[1]s/jira-secret
     projects: [ITD]
   - id: it-chat

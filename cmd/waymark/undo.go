@@ -152,14 +152,18 @@ func instant(s string, now time.Time, zone *time.Location) (time.Time, error) {
 	if zone == nil {
 		return time.Time{}, fmt.Errorf("the desk's file names no time zone that there is; write --since with one, such as 2026-11-17T10:00:00+01:00")
 	}
-	for _, layout := range []string{"2006-01-02 15:04", time.DateOnly} {
+	for _, layout := range []string{"2006-01-02 15:04", time.DateTime, time.DateOnly} {
 		if t, err := time.ParseInLocation(layout, s, zone); err == nil {
 			return t, nil
 		}
 	}
-	if t, err := time.ParseInLocation("15:04", s, zone); err == nil {
+	clock := "15:04"
+	if strings.Count(s, ":") == 2 { // as explain writes it
+		clock = time.TimeOnly
+	}
+	if t, err := time.ParseInLocation(clock, s, zone); err == nil {
 		n := now.In(zone)
-		return time.Date(n.Year(), n.Month(), n.Day(), t.Hour(), t.Minute(), 0, 0, zone), nil
+		return time.Date(n.Year(), n.Month(), n.Day(), t.Hour(), t.Minute(), t.Second(), 0, zone), nil
 	}
 	return time.Time{}, fmt.Errorf("--since wants a time such as 10:00, 2026-11-17, or 2h for two hours ago")
 }

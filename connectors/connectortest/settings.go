@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -64,6 +65,9 @@ func (s *Settings) Loopback() bool { return !s.exposed }
 
 // Polled is false: what is tried here comes by webhooks.
 func (s *Settings) Polled() bool { return false }
+
+// Now is the real clock.
+func (s *Settings) Now() time.Time { return time.Now() }
 
 // Struct returns what the connector decoded its settings into, nil before.
 func (s *Settings) Struct() any { return s.into }

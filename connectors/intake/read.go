@@ -30,10 +30,14 @@ func Read(c *connectors.Connector, desk *Desk, d connectors.Delivery) (journeys.
 	if err == nil {
 		err = normalise(c.ID, out.Events, d.Received)
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		in.Raw.State, in.Raw.Note = journeys.Undecodable, clip(err.Error())
 		return in, nil
+	}
+	if c.Live != nil {
+		in.Reads = reads(c.ID, out.Looks, d.Received)
+	}
+	switch {
 	case len(out.Events) == 0:
 		in.Raw.State, in.Raw.Note = journeys.Ignored, clip(out.Ignored)
 		return in, out.Reply
@@ -41,6 +45,19 @@ func Read(c *connectors.Connector, desk *Desk, d connectors.Delivery) (journeys.
 	in.Events = out.Events
 	in.Edges, in.LookUps = desk.Told(in.Events)
 	return in, out.Reply
+}
+
+// reads is what a decoder wants to be read live, as due work. It can want that
+// of its own connector only.
+func reads(connector string, looks []connectors.Look, received time.Time) []journeys.Work {
+	var list []journeys.Work
+	for _, l := range looks {
+		if l.Ref.Connector != connector || l.Ref.ID == "" {
+			continue
+		}
+		list = append(list, journeys.Work{Kind: journeys.ReadWork, Key: l.Ref.String(), DueAt: received.Add(l.In)})
+	}
+	return list
 }
 
 // errPanicked stands for whatever a decoder panicked with: the value may hold

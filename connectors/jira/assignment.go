@@ -28,7 +28,7 @@ func (s *sink) putAssignment(ctx context.Context, p journeys.Posting, prior conn
 			return connectors.Receipt{}, err
 		}
 	}
-	t, why, err := s.look(ctx, p, prior.Remote == "", true)
+	t, why, err := s.look(ctx, p, prior.Remote == "", withChangelog)
 	if err != nil {
 		return connectors.Receipt{}, err
 	}
@@ -59,7 +59,7 @@ func (s *sink) putAssignment(ctx context.Context, p journeys.Posting, prior conn
 // gave it to.
 func (s *sink) unassign(ctx context.Context, p journeys.Posting, account string) (connectors.Receipt, error) {
 	r := connectors.Receipt{State: journeys.Removed, Remote: account}
-	t, why, err := s.look(ctx, p, false, false)
+	t, why, err := s.look(ctx, p, false, "")
 	switch {
 	case err != nil:
 		return connectors.Receipt{}, err
@@ -78,7 +78,7 @@ func (s *sink) findAssignment(ctx context.Context, p journeys.Posting) ([]connec
 	if a == nil {
 		return nil, nil
 	}
-	t, _, err := s.look(ctx, p, false, true)
+	t, _, err := s.look(ctx, p, false, withChangelog)
 	if err != nil || t.assignee != a.Assignee.ID {
 		return nil, goneIsFine(err)
 	}

@@ -18,7 +18,9 @@ import (
 
 // backfill reads tickets of the past by search, with their history and
 // comments as the search brings them: a page of fifty is one request, and one
-// more for each ticket whose comments or history are longer than that.
+// more for each ticket whose comments or history are longer than that. What
+// only a request of the service desk's own interface says (a rating, mostly) is
+// left to live reads: it would cost a call for each ticket.
 type backfill struct {
 	live     *live
 	projects []string // keys
@@ -38,6 +40,9 @@ const backfillFields = "*all,-worklog,-attachment"
 func (b *backfill) Page(ctx context.Context, p connectors.Past, cursor string, now time.Time) (connectors.Page, error) {
 	ctx, cancel := context.WithTimeout(ctx, pagePatience)
 	defer cancel()
+	if err := b.live.fields.fresh(ctx, now); err != nil {
+		return connectors.Page{}, err
+	}
 	found, next, err := b.live.api.search(ctx, b.jql(p, now), cursor)
 	if err != nil {
 		if cursor != "" && connectors.KindOf(err) == connectors.Invalid {
@@ -55,6 +60,7 @@ func (b *backfill) Page(ctx context.Context, p connectors.Past, cursor string, n
 		if _, yes := b.live.d.never.excludes(iss.requestType, iss.level); yes || !b.live.d.projects[iss.project] {
 			continue // it never was known here, so nothing has to be taken out
 		}
+		iss.setChannel(v)
 		events, err := b.live.told(ctx, &iss, v, now)
 		if err != nil {
 			return connectors.Page{}, err
@@ -90,14 +96,18 @@ func (b *backfill) jql(p connectors.Past, now time.Time) string {
 }
 
 // search reads one page of the tickets that a query finds; next is "" after
-// the last one.
-func (c *client) search(ctx context.Context, jql, token string) (found []gjson.Result, next string, err error) {
+// the last one. A Data Center has the search that Cloud gave up: its pages are
+// counted, which is safe in an order that does not change.
+func (c *client) search(ctx context.Context, jql, cursor string) (found []gjson.Result, next string, err error) {
 	q := url.Values{
-		"jql": {jql}, "maxResults": {strconv.Itoa(backfillPage)}, "fields": {backfillFields},
-		"expand": {"changelog"},
+		"jql": {jql}, "maxResults": {strconv.Itoa(backfillPage)}, "fields": {backfillFields}, "expand": {"changelog"},
 	}
-	if token != "" {
-		q.Set("nextPageToken", token)
+	if c.edition == dataCenter {
+		return c.searchCounted(ctx, q, cursor)
+	}
+	q.Set("properties", channelProperty)
+	if cursor != "" {
+		q.Set("nextPageToken", cursor)
 	}
 	var raw json.RawMessage
 	if err := c.call(ctx, "search", http.MethodGet, path("search", "jql"), q, nil, &raw); err != nil {
@@ -110,11 +120,31 @@ func (c *client) search(ctx context.Context, jql, token string) (found []gjson.R
 	return v.Get("issues").Array(), next, nil
 }
 
-// count is about how many tickets a query finds.
-func (c *client) count(ctx context.Context, jql string) (int, error) {
-	var answer struct {
-		Count int `json:"count"`
+func (c *client) searchCounted(ctx context.Context, q url.Values, cursor string) (found []gjson.Result, next string, err error) {
+	from, _ := strconv.Atoi(cursor)
+	q.Set("startAt", strconv.Itoa(from))
+	var raw json.RawMessage
+	if err := c.call(ctx, "search", http.MethodGet, path("search"), q, nil, &raw); err != nil {
+		return nil, "", err
 	}
-	err := c.call(ctx, "count", http.MethodPost, path("search", "approximate-count"), nil, map[string]string{"jql": jql}, &answer)
-	return answer.Count, err
+	v := gjson.ParseBytes(raw)
+	found = v.Get("issues").Array()
+	if from += len(found); len(found) > 0 && int64(from) < v.Get("total").Int() {
+		next = strconv.Itoa(from)
+	}
+	return found, next, nil
+}
+
+// count is about how many tickets a query finds.
+func (c *client) count(ctx context.Context, jql string) (n int, err error) {
+	var answer struct {
+		Count int `json:"count"` // Cloud's
+		Total int `json:"total"` // a Data Center's
+	}
+	if c.edition == dataCenter {
+		err = c.call(ctx, "count", http.MethodGet, path("search"), url.Values{"jql": {jql}, "maxResults": {"0"}}, nil, &answer)
+	} else {
+		err = c.call(ctx, "count", http.MethodPost, path("search", "approximate-count"), nil, map[string]string{"jql": jql}, &answer)
+	}
+	return answer.Count + answer.Total, err
 }

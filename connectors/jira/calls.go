@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -21,7 +22,7 @@ const internalProperty = "sd.public.comment"
 
 // noteBody is a comment as we send it.
 type noteBody struct {
-	Body       node         `json:"body"`
+	Body       any          `json:"body"` // an ADF document, or wiki markup
 	Visibility *onlyFor     `json:"visibility,omitempty"`
 	Properties []propertyOf `json:"properties,omitempty"`
 }
@@ -50,13 +51,20 @@ type noteRead struct {
 	Properties   []propertyOf    `json:"properties"`
 }
 
+// userRead is a user: with an account id on Cloud, with a name (to sign in with)
+// and a key on a Data Center.
 type userRead struct {
 	AccountID   string `json:"accountId"`
+	Name        string `json:"name"`
+	Key         string `json:"key"`
 	AccountType string `json:"accountType"`
 	DisplayName string `json:"displayName"`
 	Email       string `json:"emailAddress"`
 	Active      *bool  `json:"active"` // nil where it is not said
 }
+
+// id is what the rest of us calls this user, as decoding does.
+func (u *userRead) id() string { return cmp.Or(u.AccountID, u.Name, u.Key) }
 
 // page is how many comments or changelog entries are asked for at once;
 // longest bounds how many pages are read.
@@ -143,32 +151,48 @@ func (c *client) deleteProperty(ctx context.Context, issue, key string) error {
 
 // assign gives the issue to an account, to nobody when it is "".
 func (c *client) assign(ctx context.Context, issue, account string) error {
-	body := map[string]any{"accountId": nil}
-	if account != "" {
-		body["accountId"] = account
-	}
-	return c.call(ctx, "assign", http.MethodPut, path("issue", issue, "assignee"), nil, body, nil)
+	return c.call(ctx, "assign", http.MethodPut, path("issue", issue, "assignee"), nil, c.edition.assignee(account), nil)
 }
 
 func (c *client) user(ctx context.Context, account string) (userRead, error) {
 	var u userRead
-	err := c.call(ctx, "read user", http.MethodGet, path("user"), url.Values{"accountId": {account}}, nil, &u)
+	err := c.call(ctx, "read user", http.MethodGet, path("user"), c.edition.user(account), nil, &u)
 	return u, err
 }
 
 // inGroup reports whether the account is in the group of this name or id.
 func (c *client) inGroup(ctx context.Context, account, group string) (bool, error) {
-	var groups []struct {
-		Name string `json:"name"`
-		ID   string `json:"groupId"`
-	}
-	err := c.call(ctx, "read groups", http.MethodGet, path("user", "groups"), url.Values{"accountId": {account}}, nil, &groups)
+	groups, err := c.groups(ctx, account)
 	for _, g := range groups {
 		if g.Name == group || g.ID == group {
 			return true, err
 		}
 	}
 	return false, err
+}
+
+type groupRead struct {
+	Name string `json:"name"`
+	ID   string `json:"groupId"` // of Cloud
+}
+
+// groups are those that an account is in. A Data Center tells them with the
+// user.
+func (c *client) groups(ctx context.Context, account string) ([]groupRead, error) {
+	q := c.edition.user(account)
+	if c.edition == dataCenter {
+		q.Set("expand", "groups")
+		var u struct {
+			Groups struct {
+				Items []groupRead `json:"items"`
+			} `json:"groups"`
+		}
+		err := c.call(ctx, "read groups", http.MethodGet, path("user"), q, nil, &u)
+		return u.Groups.Items, err
+	}
+	var all []groupRead
+	err := c.call(ctx, "read groups", http.MethodGet, path("user", "groups"), q, nil, &all)
+	return all, err
 }
 
 // categories reads every status's category, by the status's id.
@@ -189,19 +213,21 @@ func (c *client) categories(ctx context.Context) (map[string]string, error) {
 	return m, nil
 }
 
-// myself is the account id that the token belongs to. It is asked for once.
+// myself is the account that the token belongs to. It is asked for once.
 func (c *client) myself(ctx context.Context) (string, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.me != "" {
-		return c.me, nil
+	own := c.state
+	own.mu.Lock()
+	defer own.mu.Unlock()
+	if own.me != "" {
+		return own.me, nil
 	}
 	var u userRead
 	if err := c.call(ctx, "read own account", http.MethodGet, path("myself"), nil, nil, &u); err != nil {
 		return "", err
 	}
-	c.me = u.AccountID
-	return c.me, nil
+	own.me = u.id()
+	own.known(own.me)
+	return own.me, nil
 }
 
 func goneIsFine(err error) error {

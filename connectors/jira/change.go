@@ -49,11 +49,18 @@ func readChange(v gjson.Result) change {
 		}
 		return true
 	})
+	switch c.name {
+	case "Key", "Link", "Attachment", "WorklogId", "WorklogTimeSpent":
+		c.field = "" // with and without an id of its own, by edition and age
+	}
 	if c.field == "" {
-		c.field = strings.ToLower(strings.ReplaceAll(c.name, " ", ""))
+		c.field = bareName(c.name)
 	}
 	return c
 }
+
+// bareName is how a field is called that a changelog gives no id.
+func bareName(name string) string { return strings.ToLower(strings.ReplaceAll(name, " ", "")) }
 
 // event is what all events of one ticket share.
 func (d *decoder) event(iss *issue, by who) journeys.Event {
@@ -83,7 +90,21 @@ func (d *decoder) issueCreated(h *hook, iss *issue) journeys.Event {
 	e := d.event(iss, by)
 	e.ID, e.Kind, e.At = "issue/"+iss.id+"/created", created, iss.createdAt
 	e.Text = firstWords(iss.summary, iss.description)
+	e.Channel = iss.channel()
 	return e
+}
+
+// channel is the domain's name of how a request came in; "" where JSM does not
+// say, and for what agents and programs made: on which channel they were asked
+// is not known.
+func (iss *issue) channel() string {
+	switch iss.fields.First(fieldChannel) {
+	case "portal", "anonymousportal":
+		return "portal"
+	case "email":
+		return "mail"
+	}
+	return ""
 }
 
 func firstWords(summary, description string) string {
@@ -134,39 +155,32 @@ func (d *decoder) changes(iss *issue, h history, categories map[string]string) [
 	seen := make(map[string]bool, len(h.items))
 	for _, c := range h.items {
 		// A field of several values has an item for each of them.
-		if c.field == "" || seen[c.field] {
+		name := c.about(h.items)
+		if name == "" || seen[name] {
 			continue
 		}
-		seen[c.field] = true
+		seen[name] = true
 		e := d.event(iss, h.by)
-		e.ID, e.Kind, e.At = "change/"+iss.id+"/"+h.id+"/"+c.field, kindOf(c.field), h.at
-		e.Fields[fieldChanged] = []string{c.field}
-		if c.field != "description" && c.field != "environment" {
-			set(e.Fields, fieldFrom, short(c.fromText))
-			set(e.Fields, fieldTo, short(c.toText))
-		}
+		e.ID, e.Kind, e.At = "change/"+iss.id+"/"+h.id+"/"+name, d.kindOf(c), h.at
+		e.Mark = d.ownSign(iss.id, c, h.by)
+		e.Fields[fieldChanged] = []string{d.called(c.field)}
+		c.tell(&e, h.items)
 		out = append(out, e)
 		if word := d.crossed(iss, h, c, categories); c.field == "status" && word != "" {
 			x := d.event(iss, h.by)
 			x.ID, x.Kind, x.At = "change/"+iss.id+"/"+h.id+"/"+word, word, h.at
 			out = append(out, x)
 		}
+		if c.field == "resolution" && d.duplicates[strings.ToLower(c.toText)] {
+			x := d.event(iss, h.by)
+			x.ID, x.Kind, x.At = "change/"+iss.id+"/"+h.id+"/"+merged, merged, h.at
+			if len(iss.duplicateOf) > 0 {
+				x.Fields[fieldDuplicateOf] = iss.duplicateOf
+			}
+			out = append(out, x)
+		}
 	}
 	return out
-}
-
-func kindOf(field string) string {
-	switch field {
-	case "status":
-		return statusChanged
-	case "assignee":
-		return assigned
-	case "priority":
-		return priorityChanged
-	case "labels":
-		return labelled
-	}
-	return updated
 }
 
 // near is how far the vendor's own times of one change lie apart.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -28,17 +29,34 @@ const patience = 10 * time.Second
 // longestAnswer bounds what is read of an answer, in bytes.
 const longestAnswer = 32 << 20
 
-// client makes requests of Jira Cloud's REST v3.
+// client makes requests of a site's REST interface.
 type client struct {
-	jira *gojira.Client
-	// now is asked only where Retry-After is a date.
-	now func() time.Time
+	jira    *gojira.Client
+	base    string
+	edition edition
+	over    http.RoundTripper
+	state   *state // of the token's account
+	// urgent requests do not wait for their turn: they take back what must not
+	// stand.
+	urgent bool
+
+	now   func() time.Time
+	sleep func(ctx context.Context, d time.Duration) error
+	rand  func() float64 // of [0, 1)
+}
+
+// state is what all requests with one token share.
+type state struct {
+	pace    *pace
+	circuit circuit
 
 	mu sync.Mutex
 	me string // our own account id, once known
+	// known is told what it is.
+	known func(me string)
 }
 
-func newClient(s *settings) (*client, error) {
+func newClient(s *settings, now func() time.Time) (*client, error) {
 	base := s.API
 	if base == "" {
 		base = s.Site
@@ -48,31 +66,75 @@ func newClient(s *settings) (*client, error) {
 		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true,
 		MaxIdleConnsPerHost: 4, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 10 * time.Second,
 	}
-	auth := gojira.BasicAuthTransport{Username: s.Account.Reveal(), Password: s.Token.Reveal(), Transport: own}
-	hc := auth.Client()
-	// A redirect would carry the token to wherever it leads.
-	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	j, err := gojira.NewClient(hc, base)
+	c := &client{
+		base: base, edition: s.Edition, over: own, state: newState(s.Rate),
+		now: now, sleep: sleep, rand: rand.Float64,
+	}
+	j, err := c.login(s.Account, s.Token)
+	c.jira = j
+	return c, err
+}
+
+// login is a client that shows a token.
+func (c *client) login(account, token connectors.Secret) (*gojira.Client, error) {
+	hc := &http.Client{
+		Transport: c.edition.login(account, token, c.over),
+		// A redirect would carry the token to wherever it leads.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return gojira.NewClient(hc, c.base)
+}
+
+// as is the same site, spoken to as somebody else.
+func (c *client) as(account, token connectors.Secret) (*client, error) {
+	j, err := c.login(account, token)
 	if err != nil {
-		return nil, err
+		return nil, fault(connectors.Invalid, "log in", errors.New("the site is not an address that can be called"))
 	}
-	return &client{jira: j, now: time.Now}, nil
+	other := *c
+	other.jira, other.state = j, newState(usualSpeed())
+	return &other, nil
 }
 
-// path builds "rest/api/3/…" from parts that may hold anything.
-func path(parts ...string) string {
-	for i, p := range parts {
-		parts[i] = url.PathEscape(p)
-	}
-	return "rest/api/3/" + strings.Join(parts, "/")
+// urgently is the same client for what does not wait for its turn.
+func (c *client) urgently() *client {
+	now := *c
+	now.urgent = true
+	return &now
 }
 
-// call makes one request. body and into may be nil. Its error is of the kind
+func newState(s speed) *state { return &state{pace: newPace(s), known: func(string) {}} }
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// call makes one request. An address that does not begin with rest/ lies below
+// the platform's interface. body and into may be nil. Its error is of the kind
 // that says what the request left behind; its text holds the operation and
 // the status and nothing of what was sent or answered.
 func (c *client) call(ctx context.Context, op, method, where string, query url.Values, body, into any) error {
+	err := c.ask(ctx, op, method, where, query, body, into)
+	if code := new(refusedStatus); errors.As(err, code) {
+		c.state.circuit.refuse(int(*code), method)
+	}
+	return err
+}
+
+// ask is call for what may be refused without meaning anything for the rest.
+func (c *client) ask(ctx context.Context, op, method, where string, query url.Values, body, into any) error {
 	var sent atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { sent.Store(true) }})
+	if !strings.HasPrefix(where, "rest/") {
+		where = c.edition.rest() + where
+	}
 	if len(query) > 0 {
 		where += "?" + query.Encode()
 	}
@@ -80,13 +142,27 @@ func (c *client) call(ctx context.Context, op, method, where string, query url.V
 	if err != nil {
 		return fault(connectors.Invalid, op, errors.New("the request cannot be built"))
 	}
+	if err := c.state.circuit.admit(op, method, c.now()); err != nil && !c.urgent {
+		return err
+	}
+	if err := c.turn(ctx, op); err != nil {
+		c.tell(dropped)
+		return err
+	}
 	resp, err := c.jira.Do(req, nil)
 	if resp == nil {
+		c.tell(outcomeOf(ctx))
 		return broken(op, method, sent.Load(), err)
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode >= 500 {
+		c.tell(failed)
+	} else {
+		c.tell(answered)
+	}
+	wait := c.heed(resp.StatusCode, resp.Header)
 	if err != nil {
-		return c.refused(op, method, resp.Response)
+		return c.refused(op, method, wait, resp.Response)
 	}
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, longestAnswer))
 	if err != nil {
@@ -100,6 +176,13 @@ func (c *client) call(ctx context.Context, op, method, where string, query url.V
 	}
 	return nil
 }
+
+func (c *client) tell(what outcome) { c.state.circuit.tell(what, c.now(), c.rand()) }
+
+// refusedStatus is the status of a request that was refused for who made it.
+type refusedStatus int
+
+func (s refusedStatus) Error() string { return "status " + strconv.Itoa(int(s)) }
 
 func fault(kind connectors.Kind, op string, err error) error {
 	return &connectors.Error{Kind: kind, Op: "jira: " + op, Err: err}
@@ -120,15 +203,17 @@ func broken(op, method string, sent bool, err error) error {
 }
 
 // refused is an answer other than 2xx.
-func (c *client) refused(op, method string, resp *http.Response) error {
+func (c *client) refused(op, method string, wait time.Duration, resp *http.Response) error {
 	e := &connectors.Error{Op: "jira: " + op, Err: fmt.Errorf("status %d%s", resp.StatusCode, fieldsOf(resp.Body))}
 	switch code := resp.StatusCode; {
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
-		e.Kind = connectors.Denied
+		e.Kind, e.Err = connectors.Denied, refusedStatus(code)
 	case code == http.StatusNotFound || code == http.StatusGone:
 		e.Kind = connectors.Gone
+	case code == http.StatusTooManyRequests && resp.Header.Get("RateLimit-Reason") == perIssue:
+		e.Kind = connectors.Temporary // other tickets' postings need not wait for this one
 	case code == http.StatusTooManyRequests:
-		e.Kind, e.RetryAfter = connectors.RateLimited, c.wait(resp.Header.Get("Retry-After"))
+		e.Kind, e.RetryAfter = connectors.RateLimited, wait
 	case code == http.StatusRequestTimeout || code == http.StatusConflict || code == http.StatusTooEarly:
 		e.Kind = connectors.Temporary
 	case code >= 500 && method == http.MethodPost:

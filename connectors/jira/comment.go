@@ -18,12 +18,13 @@ type comment struct {
 	updated  time.Time
 	body     gjson.Result
 	hidden   bool   // internal, by JSM's own word
+	silent   bool   // the body does not say whether it is: those of Data Center's webhooks
 	role     string // restricted to this role or group; "" for none
 	isEdited bool
 }
 
 func (d *decoder) readComment(v gjson.Result) comment {
-	var c comment
+	c := comment{silent: true}
 	v.ForEach(func(k, x gjson.Result) bool {
 		switch k.Str {
 		case "id":
@@ -39,7 +40,11 @@ func (d *decoder) readComment(v gjson.Result) comment {
 		case "body":
 			c.body = x
 		case "jsdPublic":
-			c.hidden = x.Type == gjson.False
+			c.hidden, c.silent = x.Type == gjson.False, false
+		case "properties":
+			if p := x.Get(`#(key=="` + internalProperty + `").value.internal`); p.Exists() {
+				c.hidden, c.silent = c.hidden || p.Bool(), false
+			}
 		case "visibility":
 			c.role = str(x.Get("value"))
 		}
@@ -103,8 +108,15 @@ func (d *decoder) commentEvent(iss *issue, c *comment, by who) journeys.Event {
 		e.Audience.Level = journeys.Internal
 	}
 	e.Text = richText(c.body)
-	if c.role != "" || c.hidden {
+	switch {
+	case c.role != "" || c.hidden:
 		e.Mark = d.markIn(c.body)
+	case c.silent && !iss.reporter.account.IsZero() && c.author.account != iss.reporter.account:
+		// We write nothing that customers see. Who asked for help could paste
+		// our link, if somebody gave it to them.
+		if e.Mark = d.markIn(c.body); e.Mark != "" && e.Audience.Level == journeys.Public {
+			e.Audience.Level = journeys.Internal
+		}
 	}
 	return e
 }

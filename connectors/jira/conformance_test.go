@@ -24,6 +24,7 @@ projects: [ITD]
 never: {request_types: [HR question], security_levels: any}
 machines: [Automation for Jira]
 fields: [{id: customfield_10050, name: user_name}]
+team_field: customfield_10060
 `,
 		Secrets: map[string]string{
 			"JIRA_TEST_ACCOUNT": "waymark-bot@desk.example", "JIRA_TEST_TOKEN": "tok-5d1f0c", "JIRA_TEST_SECRET": "sec-83ab27",
@@ -32,7 +33,7 @@ fields: [{id: customfield_10050, name: user_name}]
 		Sign: func(body []byte, _ time.Time) http.Header {
 			return http.Header{"X-Hub-Signature": {jirafake.Sign("sec-83ab27", body)}}
 		},
-		Others: []string{"fuzz", "rapid"}, // what the fuzzer and rapid leave of a failure
+		Others: []string{"fuzz", "rapid", "recorded.golden"}, // what the fuzzer and rapid leave of a failure
 		Now:    time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC),
 	}
 }

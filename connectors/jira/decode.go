@@ -3,7 +3,9 @@ package jira
 import (
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
+	"unicode/utf8"
 	"unsafe"
 
 	"github.com/tidwall/gjson"
@@ -21,13 +23,20 @@ const (
 	assigned        = "assigned"
 	priorityChanged = "priority_changed"
 	labelled        = "labelled"
+	teamChanged     = "team_changed"
+	linkMade        = "linked"
+	unlinked        = "unlinked"
+	merged          = "merged" // closed as the duplicate of another
+	moved           = "moved"  // to another project: its key changed
+	workLogged      = "work_logged"
+	attached        = "attached"
 	excluded        = "excluded" // by the settings; see exclusion
 	updated         = "updated"
 	commented       = "commented"
 )
 
-// decoder turns webhook bodies, and what Live reads, into events. It only
-// reads its fields, so that many goroutines may share it.
+// decoder turns webhook bodies, and what Live reads, into events. Many
+// goroutines share it; what it knows of the site's fields is replaced whole.
 type decoder struct {
 	id           string // the connector's
 	site         string // without a trailing slash
@@ -36,26 +45,37 @@ type decoder struct {
 	never        never
 	machines     map[string]bool
 	requestField string
-	names        map[string]string // custom field id -> readable name
-	done         map[string]bool   // lower-case names of done statuses
+	done         map[string]bool // lower-case names of done statuses
+	duplicates   map[string]bool // lower-case names of resolutions
+	byName       bool            // the settings name fields that only the catalogue can find
+	reads        bool            // what a body cannot say of its ticket can be read live
+	readNew      bool            // a new request is read live, for its channel
+
+	known   atomic.Pointer[known]
+	strange atomic.Bool // a body held a field that the catalogue lacks
+
+	sign stuckSign
+	me   atomic.Value // string: our own account, once a call has asked for it
 }
 
 func newDecoder(id string, s *settings, publicURL string) *decoder {
 	d := &decoder{
-		id: id, site: s.Site, mark: markPrefix(publicURL, s.Site), never: s.Never, requestField: s.RequestTypeField,
-		projects: map[string]bool{}, machines: map[string]bool{}, names: map[string]string{}, done: map[string]bool{},
+		id: id, site: s.Site, mark: markPrefix(publicURL, s.Site), never: s.Never, requestField: s.RequestTypeField, sign: s.Stuck,
+		projects: map[string]bool{}, machines: map[string]bool{}, done: map[string]bool{}, duplicates: map[string]bool{},
+		byName: s.namesFields(), reads: !s.Token.IsZero(), readNew: s.ReadNew,
 	}
+	d.known.Store(knownOf(s, nil))
 	for _, p := range s.Projects {
 		d.projects[p] = true
 	}
 	for _, m := range s.Machines {
 		d.machines[m] = true
 	}
-	for _, f := range s.Fields {
-		d.names[f.ID] = f.Name
-	}
 	for _, n := range s.DoneStatuses {
 		d.done[strings.ToLower(n)] = true
+	}
+	for _, n := range s.DuplicateResolutions {
+		d.duplicates[strings.ToLower(n)] = true
 	}
 	return d
 }
@@ -64,8 +84,9 @@ func newDecoder(id string, s *settings, publicURL string) *decoder {
 var (
 	errNotJSON   = errors.New("the body is not JSON")
 	errDeep      = errors.New("the body is nested too deeply")
-	errNoEvent   = errors.New("the body names no webhookEvent")
-	errNoIssue   = errors.New("the body holds no issue (Data Center sends comments without one)")
+	errNoEvent   = errors.New("the body is neither a webhook nor one of Automation's")
+	errNoIssue   = errors.New("the body holds no issue (Data Center sends comments without one), and there is no token to read it with")
+	errNoFields  = errors.New("the site's fields have not been read yet, and the settings name some of them")
 	errNoProject = errors.New("the issue names no project")
 	errNoComment = errors.New("the body holds no comment")
 	errNoTime    = errors.New("the body says nowhere when it happened")
@@ -97,29 +118,41 @@ func (d *decoder) decode(del connectors.Delivery) (connectors.Decoded, error) {
 	}
 	h := readHook(parts.top)
 	h.received = del.Received
+	if d.byName && d.known.Load().roles == nil {
+		return connectors.Decoded{}, undecodable(errNoFields)
+	}
 	if h.event == "" {
-		return connectors.Decoded{}, undecodable(errNoEvent)
+		return d.automation(&h, parts)
 	}
 	switch h.event {
 	case "jira:issue_created", "jira:issue_updated", "jira:issue_deleted",
 		"comment_created", "comment_updated", "comment_deleted":
 	default:
-		return connectors.Decoded{Ignored: ignored(h.event)}, nil
+		return d.withoutIssue(&h, parts.top)
 	}
 	iss := d.readParts(parts.issue, parts.fields)
 	if iss.id == "" {
-		return connectors.Decoded{}, undecodable(errNoIssue)
+		return d.withoutIssue(&h, parts.top)
 	}
 	if iss.project == "" {
 		return connectors.Decoded{}, undecodable(errNoProject)
 	}
-	if !d.projects[iss.project] {
-		return connectors.Decoded{Ignored: "its project is not one that is read"}, nil
-	}
-	if why, yes := d.never.excludes(iss.requestType, iss.level); yes {
-		return d.excluded(&h, &iss, why), nil
+	if out, no := d.outside(&h, &iss); no {
+		return out, nil
 	}
 	return d.events(&h, &iss)
+}
+
+// outside answers a delivery about a ticket that is not read: of another
+// project, or excluded by the settings.
+func (d *decoder) outside(h *hook, iss *issue) (connectors.Decoded, bool) {
+	if !d.projects[iss.project] {
+		return d.elsewhere(h, iss), true
+	}
+	if why, yes := d.never.excludes(iss.requestType, iss.level); yes {
+		return d.excluded(h, iss, why), true
+	}
+	return connectors.Decoded{}, false
 }
 
 func (d *decoder) events(h *hook, iss *issue) (connectors.Decoded, error) {
@@ -140,15 +173,33 @@ func (d *decoder) events(h *hook, iss *issue) (connectors.Decoded, error) {
 	if err != nil {
 		return connectors.Decoded{}, undecodable(err)
 	}
+	if strings.HasPrefix(h.event, "jira:issue_") {
+		out = append(out, d.asides(iss, h.at)...)
+	}
+	looks := d.looks(iss, out)
 	if len(out) == 0 {
-		return connectors.Decoded{Ignored: "it names neither a change nor a comment"}, nil
+		return connectors.Decoded{Ignored: "it names neither a change nor a comment", Looks: looks}, nil
 	}
 	for i := range out {
 		if err := settle(&out[i], h.at, h.received); err != nil {
 			return connectors.Decoded{}, undecodable(err)
 		}
 	}
-	return connectors.Decoded{Events: out}, nil
+	return connectors.Decoded{Events: out, Looks: looks}, nil
+}
+
+// asides are what a ticket's fields tell of besides the change that a body is
+// about, and what no change tells of: decisions and ratings.
+func (d *decoder) asides(iss *issue, seen time.Time) []journeys.Event {
+	if len(iss.approvals) == 0 && iss.rating.stars == 0 {
+		return nil
+	}
+	bare := iss.bare()
+	out := d.approvalEvents(bare)
+	if iss.rating.stars > 0 {
+		out = append(out, d.ratingEvent(bare, seen))
+	}
+	return out
 }
 
 // settle gives an event its final time: when it happened, or else when it was
@@ -228,7 +279,7 @@ func readHook(top []member) hook {
 // name is not repeated: it is a stranger's word until it is known.
 func ignored(event string) string {
 	for _, p := range []string{
-		"worklog", "jira:worklog", "attachment", "issuelink", "issue_property", "issuetype", "project",
+		"attachment", "issue_property", "issuetype", "project",
 		"jira:version", "filter", "user", "option", "sprint", "board",
 	} {
 		if strings.HasPrefix(event, p+"_") {
@@ -243,5 +294,9 @@ func str(v gjson.Result) string {
 	if v.Type == gjson.Null {
 		return ""
 	}
-	return strings.Clone(strings.ToValidUTF8(v.String(), "\uFFFD"))
+	s := v.String()
+	if !utf8.ValidString(s) { // quicker to ask than ToValidUTF8
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	return strings.Clone(s)
 }

@@ -21,6 +21,7 @@ type registered struct {
 	URL         string            `json:"url"`
 	Events      []string          `json:"events"`
 	Enabled     bool              `json:"enabled"`
+	Active      bool              `json:"active"` // the same on a Data Center from version 10
 	ExcludeBody bool              `json:"excludeBody"`
 	Signed      *bool             `json:"isSigned"`
 	Filters     map[string]string `json:"filters"`
@@ -38,8 +39,7 @@ func (x *doctor) webhook(ctx context.Context, r *report, e connectors.Examinatio
 		r.add(connectors.Sick, what, "no public_url is set, so Jira has no address to call", "set public_url, or poll: 2m to ask instead")
 		return
 	}
-	var all []registered
-	err := x.api.call(ctx, "list webhooks", http.MethodGet, "rest/webhooks/1.0/webhook", nil, nil, &all)
+	all, err := x.webhooks(ctx)
 	if err != nil {
 		r.failed(what+" registered", err, "only a Jira administrator may see it: look under System, WebHooks, for "+e.Hook)
 	} else {
@@ -69,6 +69,7 @@ func hooked(r *report, all []registered, e connectors.Examination) {
 		return
 	}
 	h := all[i]
+	h.Enabled = h.Enabled || h.Active
 	if !h.Enabled {
 		r.add(connectors.Sick, what, "it is disabled", "enable it")
 	}
@@ -90,4 +91,22 @@ func hooked(r *report, all []registered, e connectors.Examination) {
 	if h.Enabled && !h.ExcludeBody && (h.Signed == nil || *h.Signed) && len(lacks) == 0 {
 		r.add(connectors.Well, what, "to "+e.Hook, "")
 	}
+}
+
+// webhooks lists those that are registered. Data Center moved the list with
+// version 10; which version it is, it says itself.
+func (x *doctor) webhooks(ctx context.Context) (all []registered, err error) {
+	where := "rest/webhooks/1.0/webhook"
+	if x.api.edition == dataCenter {
+		var info struct {
+			Numbers []int `json:"versionNumbers"`
+		}
+		if err := x.api.call(ctx, "read server info", http.MethodGet, path("serverInfo"), nil, nil, &info); err != nil {
+			return nil, err
+		}
+		if len(info.Numbers) > 0 && info.Numbers[0] >= 10 {
+			where = "rest/jira-webhook/1.0/webhooks"
+		}
+	}
+	return all, x.api.call(ctx, "list webhooks", http.MethodGet, where, nil, nil, &all)
 }

@@ -39,12 +39,22 @@ func (x *doctor) names(ctx context.Context, r *report, named []connectors.Named)
 			r.failed("names of "+sort.noun, err, "")
 			continue
 		}
+		holds := map[string]bool{} // rules of which at least one name exists
+		for _, n := range asked {
+			holds[n.Where] = holds[n.Where] || known[strings.ToLower(n.Name)]
+		}
 		missing := 0
 		for _, n := range asked {
-			if !known[strings.ToLower(n.Name)] {
-				missing++
-				r.add(connectors.Sick, sort.noun+" "+strconv.Quote(n.Name), "the site has none of this name, so "+n.Where+" never holds", "write it as Jira does")
+			what := sort.noun + " " + strconv.Quote(n.Name)
+			switch {
+			case known[strings.ToLower(n.Name)]:
+				continue
+			case holds[n.Where]:
+				r.add(connectors.Remark, what, "the site has none of this name; others that "+n.Where+" names exist", "")
+			default:
+				r.add(connectors.Sick, what, "the site has none of this name, so "+n.Where+" never holds", "write it as Jira does")
 			}
+			missing++
 		}
 		if missing == 0 {
 			r.add(connectors.Well, "names of "+sort.noun, "all that the files name exist", "")

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ func examined(t *testing.T, k *desk, change func(*connectors.Examination)) []con
 	before := len(k.Requests())
 	list := k.Doctor.Examine(t.Context(), e, k.now)
 	for _, r := range k.Requests()[before:] {
-		if r.Method != "GET" {
+		if r.Method != http.MethodGet {
 			t.Errorf("the doctor wrote: %s %s", r.Method, r.Path)
 		}
 	}
@@ -35,8 +36,8 @@ func goodHook() jirafake.Hook {
 	return jirafake.Hook{Name: "Waymark", URL: hookAddress, Secret: "s3cret", Events: wanted, JQL: "project = ITD"}
 }
 
-// find returns the findings about something.
-func find(list []connectors.Finding, what string) []connectors.Finding {
+// about returns the findings about something.
+func about(list []connectors.Finding, what string) []connectors.Finding {
 	return slices.DeleteFunc(slices.Clone(list), func(f connectors.Finding) bool { return !strings.HasPrefix(f.What, what) })
 }
 
@@ -55,8 +56,8 @@ func TestAHealthyDeskIsWell(t *testing.T) {
 		}
 	}
 	for _, what := range []string{"account and token", "clock", "token's end", "project ITD", "project DEV", "permissions in ITD", "mails in ITD", "webhook registered", "webhook heard", "names of request type", "names of status", "automation rules"} {
-		if len(find(list, what)) != 1 {
-			t.Errorf("%d findings about %s", len(find(list, what)), what)
+		if len(about(list, what)) != 1 {
+			t.Errorf("%d findings about %s", len(about(list, what)), what)
 		}
 	}
 }
@@ -94,6 +95,9 @@ func TestTheDoctorNamesWhatAils(t *testing.T) {
 		"a request type that is none": {nil, func(k *desk) { k.SetRequestTypes("Reset password", "Laptop") }, func(e *connectors.Examination) {
 			e.Names = []connectors.Named{{Sort: "request_type", Name: "Reset pasword", Where: "x.yaml:3"}, {Sort: "request_type", Name: "laptop", Where: "x.yaml:4"}}
 		}, connectors.Sick, `request type "Reset pasword"`, "never holds"},
+		"one of several request types": {nil, func(k *desk) { k.SetRequestTypes("Reset password", "Laptop") }, func(e *connectors.Examination) {
+			e.Names = []connectors.Named{{Sort: "request_type", Name: "Reset password", Where: "x.yaml:3"}, {Sort: "request_type", Name: "Login problem", Where: "x.yaml:3"}}
+		}, connectors.Remark, `request type "Login problem"`, "others that x.yaml:3 names exist"},
 		"mails": {nil, func(k *desk) {
 			k.AddProject(jirafake.Project{Key: "ITD", ServiceDesk: true, Notifies: []jirafake.Notice{{Event: "Issue commented", Who: "Reporter"}, {Event: "Issue commented", Who: "AllWatchers"}, {Event: "Issue created", Who: "ProjectLead"}}})
 		}, nil, connectors.Remark, "mails in ITD", "mails the reporter, all watchers,"},
@@ -103,7 +107,7 @@ func TestTheDoctorNamesWhatAils(t *testing.T) {
 			if x.site != nil {
 				x.site(k)
 			}
-			list := find(examined(t, k, x.exam), x.what)
+			list := about(examined(t, k, x.exam), x.what)
 			if len(list) != 1 || list[0].Health != x.health || !strings.Contains(list[0].Found, x.because) {
 				t.Errorf("found %+v", list)
 			}
@@ -114,7 +118,7 @@ func TestTheDoctorNamesWhatAils(t *testing.T) {
 func TestTheDoctorSeesThatTheClocksDiffer(t *testing.T) {
 	k := newDesk(t, nil)
 	list := k.Doctor.Examine(t.Context(), connectors.Examination{Hook: hookAddress}, k.now.Add(-3*time.Minute))
-	if f := find(list, "clock"); len(f) != 1 || f[0].Health != connectors.Ailing || !strings.Contains(f[0].Found, "3m") {
+	if f := about(list, "clock"); len(f) != 1 || f[0].Health != connectors.Ailing || !strings.Contains(f[0].Found, "3m") {
 		t.Errorf("found %+v", f)
 	}
 }

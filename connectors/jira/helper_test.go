@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -26,6 +27,7 @@ func (g given) Decode(into any) []connectors.Fault { *into.(*settings) = g.setti
 func (g given) PublicURL() string                  { return publicURL }
 func (g given) Loopback() bool                     { return g.loopback }
 func (g given) Polled() bool                       { return g.polled }
+func (g given) Now() time.Time                     { return time.Now() }
 
 func goodSettings() settings {
 	return settings{
@@ -54,6 +56,10 @@ type desk struct {
 	now   time.Time
 	mu    sync.Mutex
 	hooks []jirafake.Webhook
+	edge  *edge
+	clock time.Time     // of the client
+	slept time.Duration // that it waited for its turn
+	dice  float64
 }
 
 // newDesk makes a JSM project ITD and a plain one DEV, a customer, an agent
@@ -61,6 +67,7 @@ type desk struct {
 func newDesk(t testing.TB, change func(*settings)) *desk {
 	t.Helper()
 	k := &desk{now: time.Date(2026, 11, 17, 8, 0, 0, 0, time.UTC)}
+	k.clock = k.now
 	k.Fake = jirafake.New(jirafake.Options{Secret: "s3cret", Now: func() time.Time { k.now = k.now.Add(time.Second); return k.now }})
 	k.AddProject(jirafake.Project{Key: "ITD", ServiceDesk: true})
 	k.AddProject(jirafake.Project{Key: "DEV"})
@@ -68,23 +75,33 @@ func newDesk(t testing.TB, change func(*settings)) *desk {
 	k.AddUser(jirafake.User{AccountID: "cust", Name: "Dana Customer", Email: "dana@example.com", Type: "customer"})
 	k.AddUser(jirafake.User{AccountID: "ada", Name: "Ada Agent", Groups: []string{"it-service-desk"}})
 	k.AddUser(jirafake.User{AccountID: "bob", Name: "Bob Builder"})
+	e := &edge{fake: k.Fake, edition: cloud}
+	k.edge = e
 	k.OnChange(func(w jirafake.Webhook) {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		k.hooks = append(k.hooks, w)
+		k.hooks = append(k.hooks, e.webhook("s3cret", w))
 	})
-	server := httptest.NewServer(k.Fake)
+	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	s := goodSettings()
 	s.API, s.WebhookSecret, s.Projects = server.URL, connectors.NewSecret("s3cret"), []string{"ITD", "DEV"}
 	if change != nil {
 		change(&s)
 	}
+	e.edition = s.Edition
 	c, faults := Spec().New("it-desk", given{settings: s})
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
 	k.Connector, k.d = c, c.Live.(*live).d
+	api := c.Live.(*live).api
+	api.now = func() time.Time { return k.clock }
+	api.rand = func() float64 { return k.dice }
+	api.sleep = func(_ context.Context, d time.Duration) error {
+		k.clock, k.slept = k.clock.Add(d), k.slept+d
+		return nil
+	}
 	return k
 }
 

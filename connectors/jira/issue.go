@@ -3,6 +3,7 @@ package jira
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,17 +22,37 @@ const (
 	fieldChanged   = "field" // of a change: which, from what, to what
 	fieldFrom      = "from"
 	fieldTo        = "to"
+	fieldTeam      = journeys.FieldTeam
+
+	fieldRequestType   = journeys.FieldRequestType
+	fieldOrganisations = journeys.FieldOrganisations
+	fieldResolution    = "resolution"
+	fieldDuplicateOf   = "duplicate_of" // keys
+	fieldLinked        = "linked"       // key of the ticket at a link's other end
+	fieldSpent         = "spent_s"      // of work that was logged
+	fieldParticipants  = "participants" // account ids
+	fieldLanguage      = "language"     // of the request
+	fieldChannel       = "request_channel"
+	fieldSLADue        = "sla_due"    // when each cycle that runs will breach
+	fieldSLAName       = "sla_name"   // of an SLA's event
+	fieldSLALeft       = "sla_left_s" // of one that is paused
+	fieldApproval      = "approval"   // "NAME: pending", "NAME: approved", "NAME: declined"
+	fieldApprovers     = "approvers"  // account ids of those who have not answered
 )
 
 // ownName reports whether a readable name is one that decoding fills itself.
-func ownName(name string) bool {
-	return slices.Contains([]string{
+func ownName(name string) bool { return slices.Contains(ownNames(), name) }
+
+func ownNames() []string {
+	return []string{
 		journeys.FieldKey, journeys.FieldURL, journeys.FieldSummary, journeys.FieldProject, journeys.FieldStatusCategory,
 		journeys.FieldAssignee, journeys.FieldAssigneeName, journeys.FieldLabels, journeys.FieldOrganisations,
 		journeys.FieldSecurityLevel, journeys.FieldRequestType, journeys.FieldOnBehalf, journeys.FieldWaited,
 		journeys.FieldActorName, journeys.FieldInternalDesk, journeys.FieldReason, journeys.FieldWho, journeys.FieldSince,
 		fieldStatus, fieldIssueType, fieldPriority, fieldReporter, fieldCreator, fieldChanged, fieldFrom, fieldTo,
-	}, name)
+		fieldTeam, fieldResolution, fieldDuplicateOf, fieldLinked, fieldSpent, fieldParticipants, fieldLanguage, fieldChannel,
+		journeys.FieldSLA, fieldSLADue, fieldSLAName, fieldSLALeft, fieldApproval, fieldApprovers, journeys.FieldRating,
+	}
 }
 
 // issue is what a body says of its ticket. A body that does not carry a field
@@ -55,6 +76,15 @@ type issue struct {
 	creator     who
 	reporter    who
 	fields      journeys.Fields
+
+	cycles       []cycle
+	hasSLA       bool // the body has the field, so that nobody need be asked
+	approvals    []approval
+	hasApprovals bool
+	rating       rating
+	ratedAt      time.Time
+	duplicateOf  []string // keys
+	garbled      bool     // a field that is wanted holds what Java prints
 }
 
 // who is a user as a body names one.
@@ -78,21 +108,20 @@ func (d *decoder) readIssue(v gjson.Result) issue {
 	if !v.IsObject() {
 		return issue{}
 	}
-	var parts, fields []member
+	return d.readParts(membersOf(v), membersOf(v.Get("fields")))
+}
+
+// membersOf are an object's members; none of anything else.
+func membersOf(v gjson.Result) []member {
+	if !v.IsObject() {
+		return nil
+	}
+	var list []member
 	v.ForEach(func(k, x gjson.Result) bool {
-		if k.Str == "fields" {
-			fields = nil
-			if x.IsObject() {
-				x.ForEach(func(k, x gjson.Result) bool {
-					fields = append(fields, member{k.Str, x.Raw})
-					return true
-				})
-			}
-		}
-		parts = append(parts, member{k.Str, x.Raw})
+		list = append(list, member{k.Str, x.Raw})
 		return true
 	})
-	return d.readParts(parts, fields)
+	return list
 }
 
 // readParts reads the shape that webhooks and REST share: what stands in the
@@ -112,7 +141,11 @@ func (d *decoder) readParts(parts, fields []member) issue {
 	}
 	iss.fields = make(journeys.Fields, 24)
 	for _, m := range fields {
-		d.readField(&iss, m.name, m.value())
+		if strings.HasPrefix(m.name, "customfield_") {
+			d.readCustom(&iss, m.name, m.raw)
+		} else {
+			d.readField(&iss, m.name, m.value())
+		}
 	}
 	if iss.project == "" {
 		iss.project, _, _ = strings.Cut(iss.key, "-")
@@ -123,6 +156,11 @@ func (d *decoder) readParts(parts, fields []member) issue {
 
 func (d *decoder) derive(iss *issue) {
 	f := iss.fields
+	iss.setSLA()
+	iss.setApprovals()
+	if iss.rating.stars > 0 {
+		f[journeys.FieldRating] = []string{strconv.Itoa(iss.rating.stars)}
+	}
 	if iss.key != "" {
 		f[journeys.FieldKey] = []string{iss.key}
 		f[journeys.FieldURL] = []string{d.site + "/browse/" + url.PathEscape(iss.key)}
@@ -184,10 +222,10 @@ func (d *decoder) readField(iss *issue, name string, v gjson.Result) {
 		iss.resolvedAt = clock(v.Str)
 	case "statuscategorychangedate":
 		iss.moved = clock(v.Str)
-	default:
-		if strings.HasPrefix(name, "customfield_") {
-			d.readCustom(iss, name, v)
-		}
+	case "resolution":
+		f[fieldResolution] = []string{str(v.Get("name"))}
+	case "issuelinks":
+		iss.duplicateOf = duplicatesOf(v)
 	}
 }
 
@@ -203,32 +241,6 @@ func (d *decoder) readSecurity(iss *issue, v gjson.Result) {
 		iss.fields[journeys.FieldSecurityLevel] = iss.level[:1:1]
 	} else {
 		iss.fields[journeys.FieldSecurityLevel] = []string{""}
-	}
-}
-
-// readCustom finds the two JSM fields by the shape of their value, since their
-// ids differ from site to site, and takes those that the settings name. No
-// other is kept: what no rule can ask for is only a customer's data in one
-// more place.
-func (d *decoder) readCustom(iss *issue, id string, v gjson.Result) {
-	if v.Type == gjson.Null {
-		return
-	}
-	if v.IsObject() && (d.requestField == "" || d.requestField == id) {
-		if rt := v.Get("requestType.name"); rt.Exists() {
-			iss.requestType = str(rt)
-			set(iss.fields, journeys.FieldRequestType, iss.requestType)
-			return
-		}
-	}
-	if v.IsArray() && strings.Contains(v.Raw, "/servicedeskapi/organization/") {
-		iss.fields[journeys.FieldOrganisations] = list(v)
-		return
-	}
-	if name, ok := d.names[id]; ok {
-		if l := list(v); len(l) > 0 {
-			iss.fields[name] = l
-		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,8 +19,9 @@ import (
 // live reads a ticket as it is now, with its history, as the events that its
 // webhooks give or would have given.
 type live struct {
-	api *client
-	d   *decoder
+	api    *client
+	d      *decoder
+	fields *catalogue
 
 	mu         sync.Mutex
 	categories map[string]string // status id -> category; read when an unknown status shows up
@@ -28,16 +30,20 @@ type live struct {
 // liveFields leaves out what is read page by page, or not at all.
 const liveFields = "*all,-comment,-worklog,-attachment"
 
-// Read returns the ticket's creation, changes and comments. A ticket that was
-// deleted or that we may not see is Gone; of one that the settings exclude only
-// that is said.
+// Read returns the ticket's creation, changes and comments, and of a request of
+// the service desk its SLAs, approvals and rating. A ticket that was deleted or
+// that we may not see is Gone; of one that the settings exclude, or of a
+// project that is not read, only that is said.
 func (l *live) Read(ctx context.Context, ref journeys.Ref, now time.Time) ([]journeys.Event, error) {
 	if ref.Connector != l.d.id || ref.Kind != journeys.Ticket {
 		return nil, fault(connectors.Invalid, "read issue", errors.New("the ref is not a ticket of this site"))
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	v, err := l.api.issue(ctx, ref.ID, liveFields, true)
+	if err := l.fields.fresh(ctx, now); err != nil {
+		return nil, err
+	}
+	v, err := l.api.ticket(ctx, ref.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -48,6 +54,10 @@ func (l *live) Read(ctx context.Context, ref journeys.Ref, now time.Time) ([]jou
 	if _, yes := l.d.never.excludes(iss.requestType, iss.level); yes || !l.d.projects[iss.project] {
 		at := now.UTC().Truncate(time.Millisecond)
 		return []journeys.Event{l.d.exclusion(ref.ID, "issue/"+ref.ID+"/excluded/"+at.Format(time.DateOnly), at)}, nil
+	}
+	iss.setChannel(v)
+	if err := l.desk(ctx, &iss); err != nil {
+		return nil, err
 	}
 	return l.told(ctx, &iss, v, now)
 }
@@ -63,7 +73,8 @@ func (l *live) told(ctx context.Context, iss *issue, v gjson.Result, now time.Ti
 	if err != nil {
 		return nil, err
 	}
-	events := l.d.replay(iss, past, cats)
+	events := append(l.d.replay(iss, past, cats), l.d.asides(iss, now)...)
+	events = append(events, l.d.slaEvents(iss.bare(), now)...)
 	add := func(x gjson.Result) { events = append(events, l.d.commentNow(iss.bare(), x)...) }
 	comments := v.Get("fields.comment")
 	if list := comments.Get("comments").Array(); comments.Exists() && comments.Get("total").Int() <= int64(len(list)) {
@@ -141,7 +152,7 @@ func (iss *issue) bare() *issue {
 	b.fields = make(journeys.Fields, 8)
 	for _, name := range []string{
 		journeys.FieldKey, journeys.FieldURL, journeys.FieldProject, journeys.FieldInternalDesk,
-		journeys.FieldOnBehalf, fieldReporter, fieldCreator,
+		journeys.FieldOnBehalf, fieldReporter, fieldCreator, fieldChannel,
 	} {
 		if v, ok := iss.fields[name]; ok {
 			b.fields[name] = v
@@ -155,6 +166,7 @@ func (iss *issue) bare() *issue {
 func (d *decoder) replay(now *issue, past []history, cats map[string]string) []journeys.Event {
 	state := *now
 	state.fields = maps.Clone(now.fields)
+	dropMomentary(state.fields)
 	var out []journeys.Event
 	for _, h := range slices.Backward(past) {
 		if h.id == "" {
@@ -199,14 +211,28 @@ func (d *decoder) undo(iss *issue, c change, cats map[string]string) {
 		iss.description = wikiText(c.fromText)
 	case "issuetype":
 		f[fieldIssueType] = []string{c.fromText}
+	case "resolution":
+		f[fieldResolution] = []string{c.fromText}
+	case "project", "key":
+		// Of another project: what it was called there is no way to it any more.
 	case "security":
 		// The audience stays what it is now, or narrower.
 		delete(f, journeys.FieldSecurityLevel)
 	default:
-		delete(f, c.field)
-		delete(f, d.names[c.field])
-		if c.field == d.requestField || c.name == "Request Type" {
-			delete(f, journeys.FieldRequestType)
+		k := d.known.Load()
+		id := k.id(c.field)
+		delete(f, k.names[id])
+		switch r := k.roles[id]; {
+		case k.team != "" && id == k.team:
+			f[fieldTeam] = []string{short(c.fromText)}
+		case c.field == d.requestField || c.name == "Request Type" || r == requestType:
+			delete(f, fieldRequestType)
+		case r == organisations || strings.HasPrefix(c.name, "Organi"):
+			delete(f, fieldOrganisations)
+		case r == participants:
+			delete(f, fieldParticipants)
+		case r == language:
+			delete(f, fieldLanguage)
 		}
 	}
 }

@@ -22,7 +22,7 @@ func (s *sink) putNote(ctx context.Context, p journeys.Posting, prior connectors
 	if p.Content.Text == nil && !p.Absent {
 		return connectors.Receipt{}, fault(connectors.Invalid, "put note", errNoContent)
 	}
-	t, why, err := s.look(ctx, p, prior.Remote == "", false)
+	t, why, err := s.look(ctx, p, prior.Remote == "", "")
 	if err != nil {
 		return connectors.Receipt{}, err
 	}
@@ -32,7 +32,7 @@ func (s *sink) putNote(ctx context.Context, p journeys.Posting, prior connectors
 	if prior.Remote != "" {
 		return s.editNote(ctx, p, prior)
 	}
-	b := s.body(p)
+	b, _ := s.body(p.Key, p.Content.Text)
 	if !s.hide(&b, t.desk) {
 		return refusal(connectors.ReasonPublic, ""), nil
 	}
@@ -79,8 +79,8 @@ func (s *sink) editNote(ctx context.Context, p journeys.Posting, prior connector
 		r.State, r.Wrote = journeys.Removed, true
 		return r, s.api.deleteNote(ctx, p.Target, prior.Remote)
 	}
-	b := s.body(p)
-	if fingerprint(b.Body) == print {
+	b, sent := s.body(p.Key, p.Content.Text)
+	if sent == print {
 		r.State, r.Fingerprint = journeys.Standing, print
 		return r, nil
 	}
@@ -107,13 +107,22 @@ func (s *sink) editNote(ctx context.Context, p journeys.Posting, prior connector
 // changes the text, and the mark in it, and leaves the property.
 const printProperty = "waymark.print"
 
-func (s *sink) body(p journeys.Posting) noteBody {
-	b := noteBody{Body: document(p.Content.Text, s.d.markHref(p.Key))}
-	b.Properties = []propertyOf{{Key: printProperty, Value: printOf(fingerprint(b.Body), p.Key)}}
-	return b
+// body is the comment as it is sent, and its fingerprint.
+func (s *sink) body(key string, t *journeys.Text) (noteBody, string) {
+	var b noteBody
+	var print string
+	if href := s.d.markHref(key); s.api.edition == dataCenter {
+		text := wiki(t, href)
+		b.Body, print = text, printWiki(text)
+	} else {
+		doc := document(t, href)
+		b.Body, print = doc, fingerprint(doc)
+	}
+	b.Properties = []propertyOf{{Key: printProperty, Value: printValue(print, key)}}
+	return b, print
 }
 
-func printOf(print, key string) json.RawMessage {
+func printValue(print, key string) json.RawMessage {
 	raw, err := json.Marshal(map[string]string{"print": print, "key": key})
 	if err != nil {
 		panic("jira: two strings do not marshal: " + err.Error())
@@ -125,7 +134,7 @@ func printOf(print, key string) json.RawMessage {
 // the account that we write with is seen by what it changed, one by anybody
 // else by its author too: the token may be a person's.
 func (n *noteRead) ours(print, recorded string) bool {
-	if n.UpdateAuthor.AccountID != n.Author.AccountID {
+	if n.UpdateAuthor.id() != n.Author.id() {
 		return false
 	}
 	sent := ""
@@ -158,7 +167,10 @@ func (s *sink) hide(b *noteBody, desk bool) bool {
 	case desk:
 		b.Properties = append(b.Properties, propertyOf{Key: internalProperty, Value: json.RawMessage(`{"internal":true}`)})
 	case v.Role != "":
-		b.Visibility = &onlyFor{Type: "role", Value: v.Role, Identifier: v.Role}
+		b.Visibility = &onlyFor{Type: "role", Value: v.Role}
+		if s.api.edition == cloud {
+			b.Visibility.Identifier = v.Role // a Data Center does not know it
+		}
 	case v.Group != "":
 		b.Visibility = &onlyFor{Type: "group", Value: v.Group}
 	default:
@@ -171,7 +183,7 @@ func (s *sink) hide(b *noteBody, desk bool) bool {
 // see it, and what it made of the document. If it cannot be read, the outcome
 // is unknown and the caller looks for the mark.
 func (s *sink) confirm(ctx context.Context, issue, id string) (string, error) {
-	n, err := s.api.note(ctx, issue, id)
+	n, err := s.api.urgently().note(ctx, issue, id)
 	switch {
 	case err != nil && connectors.KindOf(err) == connectors.Gone:
 		return "", err
@@ -194,7 +206,7 @@ func (s *sink) withdraw(ctx context.Context, issue, id string) error {
 	defer cancel()
 	var err error
 	for range 3 {
-		if err = s.api.deleteNote(ctx, issue, id); err == nil {
+		if err = s.api.urgently().deleteNote(ctx, issue, id); err == nil {
 			return fault(connectors.Denied, "read comment back", errPublic)
 		}
 	}
@@ -215,11 +227,22 @@ func (n *noteRead) hidden() bool {
 }
 
 func (n *noteRead) print() (string, error) {
-	doc, err := parseDoc(n.Body)
-	if err != nil {
-		return "", fault(connectors.Temporary, "read comment", errors.New("its body is not a document"))
+	print := printOf(gjson.ParseBytes(n.Body))
+	if print == "" {
+		return "", fault(connectors.Temporary, "read comment", errors.New("its body is neither a document nor a text"))
 	}
-	return fingerprint(doc), nil
+	return print, nil
+}
+
+// printOf is the fingerprint of a body that was read; "" where it is none.
+func printOf(body gjson.Result) string {
+	if body.Type == gjson.String {
+		return printWiki(body.Str)
+	}
+	if doc, err := parseDoc([]byte(body.Raw)); err == nil && body.IsObject() {
+		return fingerprint(doc)
+	}
+	return ""
 }
 
 // findNotes returns our own comments with the posting's mark, oldest first. A
@@ -231,18 +254,15 @@ func (s *sink) findNotes(ctx context.Context, p journeys.Posting) ([]connectors.
 	}
 	var found []connectors.Found
 	err = s.api.comments(ctx, p.Target, func(v gjson.Result) {
-		if v.Get("author.accountId").Str != me {
-			return
-		}
-		doc, err := parseDoc([]byte(v.Get("body").Raw))
+		body := v.Get("body")
 		marked := func() bool {
-			return s.d.markOf(doc) == p.Key || v.Get(`properties.#(key=="`+printProperty+`").value.key`).Str == p.Key
+			return s.d.markIn(body) == p.Key || v.Get(`properties.#(key=="`+printProperty+`").value.key`).Str == p.Key
 		}
-		if err != nil || !marked() {
+		if s.d.who(v.Get("author")).account.ID != me || !marked() {
 			return
 		}
 		found = append(found, connectors.Found{
-			Remote: str(v.Get("id")), Fingerprint: fingerprint(doc), Created: clock(v.Get("created").Str),
+			Remote: str(v.Get("id")), Fingerprint: printOf(body), Created: clock(v.Get("created").Str),
 		})
 	})
 	slices.SortStableFunc(found, func(a, b connectors.Found) int { return a.Created.Compare(b.Created) })

@@ -92,11 +92,21 @@ func (p present) Group(ctx context.Context, name string) (journeys.Presence, err
 	return journeys.IsEmpty, nil
 }
 
-// names checks the groups that YAML names.
-type names struct{ api *client }
+// names checks the groups and the fields that YAML names.
+type names struct {
+	api    *client
+	fields *catalogue
+}
 
-// Missing returns those of the groups that the site does not know.
+// Missing returns those of the groups that the site does not know, and the
+// fields in the settings that its catalogue does not have, which is read anew.
 func (n names) Missing(ctx context.Context, list []string) ([]string, error) {
+	missing, err := n.groups(ctx, list)
+	lacking, failed := n.fields.lacking(ctx)
+	return append(missing, lacking...), errors.Join(err, failed)
+}
+
+func (n names) groups(ctx context.Context, list []string) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var missing []string
@@ -116,18 +126,19 @@ func (n names) Missing(ctx context.Context, list []string) ([]string, error) {
 // has it.
 func (c *client) usersLike(ctx context.Context, email string) ([]userRead, error) {
 	var all []userRead
-	err := c.call(ctx, "search users", http.MethodGet, path("user", "search"), url.Values{"query": {email}, "maxResults": {strconv.Itoa(page)}}, nil, &all)
+	err := c.call(ctx, "search users", http.MethodGet, path("user", "search"), url.Values{c.edition.searchesBy(): {email}, "maxResults": {strconv.Itoa(page)}}, nil, &all)
 	return all, err
 }
 
-// groupID is the id of the group with this name or id; "" where there is none.
+// groupID is the id of the group with this name or id, on a Data Center its
+// name; "" where there is none.
 func (c *client) groupID(ctx context.Context, name string) (string, error) {
+	if c.edition == dataCenter {
+		return c.pickGroup(ctx, name)
+	}
 	for _, by := range []string{"groupName", "groupId"} {
 		var found struct {
-			Values []struct {
-				Name string `json:"name"`
-				ID   string `json:"groupId"`
-			} `json:"values"`
+			Values []groupRead `json:"values"`
 		}
 		err := c.call(ctx, "find group", http.MethodGet, path("group", "bulk"), url.Values{by: {name}}, nil, &found)
 		if by == "groupId" && connectors.KindOf(err) == connectors.Invalid {
@@ -145,6 +156,22 @@ func (c *client) groupID(ctx context.Context, name string) (string, error) {
 	return "", nil
 }
 
+// pickGroup finds a group as a Data Center does while somebody types its name.
+func (c *client) pickGroup(ctx context.Context, name string) (string, error) {
+	var found struct {
+		Groups []groupRead `json:"groups"`
+	}
+	q := url.Values{"query": {name}, "maxResults": {strconv.Itoa(page)}}
+	err := c.call(ctx, "find group", http.MethodGet, path("groups", "picker"), q, nil, &found)
+	if err != nil {
+		return "", err
+	}
+	if slices.ContainsFunc(found.Groups, func(g groupRead) bool { return g.Name == name }) {
+		return name, nil
+	}
+	return "", nil
+}
+
 // anyActive reports whether a group has an active member who is a person;
 // whole is false where its list was too long to be read to its end.
 func (c *client) anyActive(ctx context.Context, group string) (there, whole bool, err error) {
@@ -154,7 +181,9 @@ func (c *client) anyActive(ctx context.Context, group string) (there, whole bool
 			Values []userRead `json:"values"`
 		}
 		var raw json.RawMessage
-		q := url.Values{"groupId": {group}, "startAt": {strconv.Itoa(start)}, "maxResults": {strconv.Itoa(page / 2)}}
+		q := c.edition.membersOf(group)
+		q.Set("startAt", strconv.Itoa(start))
+		q.Set("maxResults", strconv.Itoa(page/2))
 		if err := c.call(ctx, "list group", http.MethodGet, path("group", "member"), q, nil, &raw); err != nil {
 			return false, false, err
 		}

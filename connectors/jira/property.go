@@ -18,15 +18,14 @@ func (s *sink) putProperty(ctx context.Context, p journeys.Posting, prior connec
 	if p.Content.Property == nil && !p.Absent {
 		return connectors.Receipt{}, fault(connectors.Invalid, "put property", errNoContent)
 	}
-	_, why, err := s.look(ctx, p, prior.Remote == "", false)
+	t, g, why, err := s.lookWithSign(ctx, p, prior.Remote == "")
 	if err != nil {
 		return connectors.Receipt{}, err
 	}
 	if why != "" && !p.Absent {
 		return refusal(why, prior.Remote), nil
 	}
-	r := connectors.Receipt{Remote: propertyKey, Fingerprint: prior.Fingerprint}
-	now, err := s.api.property(ctx, p.Target, propertyKey)
+	now, err := s.api.property(ctx, t.id, propertyKey)
 	missing := err != nil && connectors.KindOf(err) == connectors.Gone
 	if err != nil && !missing {
 		return connectors.Receipt{}, err
@@ -35,23 +34,70 @@ func (s *sink) putProperty(ctx context.Context, p journeys.Posting, prior connec
 	if err != nil {
 		return connectors.Receipt{}, fault(connectors.Invalid, "put property", errNoContent)
 	}
+	print, signed := parted(prior.Fingerprint)
+	r := connectors.Receipt{Remote: propertyKey, Fingerprint: prior.Fingerprint}
+	stands := !missing && printJSON(now) == printJSON(wanted)
 	switch {
 	case missing && prior.Remote != "":
 		r.State = journeys.Gone
-		return r, nil
-	case prior.Remote != "" && prior.Fingerprint != "" && printJSON(now) != prior.Fingerprint && printJSON(now) != printJSON(wanted):
+	case prior.Remote != "" && print != "" && printJSON(now) != print && !stands:
 		r.State = journeys.Edited
-		return r, nil
 	case p.Absent:
 		r.State, r.Wrote = journeys.Removed, true
-		return r, s.api.deleteProperty(ctx, p.Target, propertyKey)
+		if err := s.api.deleteProperty(ctx, t.id, propertyKey); err != nil {
+			return r, err
+		}
+	default:
+		r.State, print = journeys.Standing, printJSON(wanted)
+		if !stands {
+			r.Wrote = true
+			if err := s.api.setProperty(ctx, t.id, propertyKey, json.RawMessage(wanted)); err != nil {
+				return r, err
+			}
+		}
 	}
-	r.State, r.Fingerprint = journeys.Standing, printJSON(wanted)
-	if !missing && printJSON(now) == r.Fingerprint {
+	r.Fingerprint = print
+	if !g.wanted() {
 		return r, nil
 	}
-	r.Wrote = true
-	return r, s.api.setProperty(ctx, p.Target, propertyKey, json.RawMessage(wanted))
+	want := r.State == journeys.Standing && p.Content.Property["state"] == stateStuck
+	signed, wrote, err := s.turn(ctx, t.id, g, signed, want, stands && !want)
+	r.Wrote = r.Wrote || wrote
+	if signed != "" {
+		r.Fingerprint += " " + signed
+	}
+	return r, err
+}
+
+// lookWithSign is look, for the property and for what shows its state.
+func (s *sink) lookWithSign(ctx context.Context, p journeys.Posting, first bool) (target, sign, connectors.Refusal, error) {
+	if !s.set.Stuck.wanted() {
+		t, why, err := s.look(ctx, p, first, "")
+		return t, sign{}, why, err
+	}
+	f, err := s.signField(ctx)
+	if err != nil {
+		return target{}, sign{}, "", err
+	}
+	more := "labels"
+	if f.ID != "" {
+		more = f.ID
+	}
+	t, why, err := s.look(ctx, p, first, more+withChangelog)
+	return t, s.readSign(&t, f), why, err
+}
+
+// removeProperty takes the property back, and the sign where we put it.
+func (s *sink) removeProperty(ctx context.Context, p journeys.Posting) error {
+	if err := s.api.deleteProperty(ctx, p.Target, propertyKey); err != nil || !s.set.Stuck.wanted() {
+		return err
+	}
+	t, g, _, err := s.lookWithSign(ctx, p, false)
+	if err != nil {
+		return goneIsFine(err)
+	}
+	_, _, err = s.turn(ctx, t.id, g, "", false, false)
+	return goneIsFine(err)
 }
 
 func (s *sink) findProperty(ctx context.Context, p journeys.Posting) ([]connectors.Found, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -19,10 +20,17 @@ type sink struct {
 	api *client
 	d   *decoder
 	set *settings
+
+	field  signField
+	proofs proofs
 }
 
 func (s *sink) Kinds() []journeys.PostingKind {
-	return []journeys.PostingKind{journeys.NotePosting, journeys.PropertyPosting, journeys.AssignmentPosting}
+	kinds := []journeys.PostingKind{journeys.NotePosting, journeys.PropertyPosting, journeys.AssignmentPosting}
+	if s.set.Improvements.Project != "" {
+		kinds = append(kinds, journeys.ImprovementPosting)
+	}
+	return kinds
 }
 
 var (
@@ -48,6 +56,8 @@ func (s *sink) Put(ctx context.Context, p journeys.Posting, prior connectors.Pri
 		return s.putProperty(ctx, p, prior)
 	case journeys.AssignmentPosting:
 		return s.putAssignment(ctx, p, prior)
+	case journeys.ImprovementPosting:
+		return s.putImprovement(ctx, p, prior)
 	}
 	return connectors.Receipt{}, s.unknownKind(p)
 }
@@ -64,6 +74,8 @@ func (s *sink) Find(ctx context.Context, p journeys.Posting) ([]connectors.Found
 		return s.findProperty(ctx, p)
 	case journeys.AssignmentPosting:
 		return s.findAssignment(ctx, p)
+	case journeys.ImprovementPosting:
+		return s.findImprovements(ctx, p)
 	}
 	return nil, s.unknownKind(p)
 }
@@ -81,10 +93,12 @@ func (s *sink) Remove(ctx context.Context, p journeys.Posting, remote string) er
 	case journeys.NotePosting:
 		return s.removeNote(ctx, p.Target, remote)
 	case journeys.PropertyPosting:
-		return s.api.deleteProperty(ctx, p.Target, propertyKey)
+		return s.removeProperty(ctx, p)
 	case journeys.AssignmentPosting:
 		_, err := s.unassign(ctx, p, remote)
 		return goneIsFine(err)
+	case journeys.ImprovementPosting:
+		return s.removeImprovement(ctx, p, remote)
 	}
 	return s.unknownKind(p)
 }
@@ -101,10 +115,18 @@ type target struct {
 	assigneeName string
 }
 
+// withChangelog after the names of fields asks for the changelog as well.
+const withChangelog = "+changelog"
+
 // look reads the ticket and says why nothing may be written on it: it is
 // outside the configured projects, excluded, or, for a first write, closed.
-func (s *sink) look(ctx context.Context, p journeys.Posting, first, withChangelog bool) (target, connectors.Refusal, error) {
+// more names further fields to read, and what to expand.
+func (s *sink) look(ctx context.Context, p journeys.Posting, first bool, more string) (target, connectors.Refusal, error) {
+	more, log := strings.CutSuffix(more, withChangelog)
 	fields := "project,status,security,assignee"
+	if more != "" {
+		fields += "," + more
+	}
 	switch {
 	case len(s.d.never.RequestTypes) == 0:
 	case s.d.requestField != "":
@@ -112,7 +134,7 @@ func (s *sink) look(ctx context.Context, p journeys.Posting, first, withChangelo
 	default:
 		fields = liveFields // the request type is known by its shape only
 	}
-	v, err := s.api.issue(ctx, p.Target, fields, withChangelog)
+	v, err := s.api.issue(ctx, p.Target, fields, log)
 	if err != nil {
 		return target{}, "", err
 	}
@@ -127,6 +149,9 @@ func (s *sink) look(ctx context.Context, p journeys.Posting, first, withChangelo
 	}
 	if first && t.category == "done" {
 		return t, connectors.ReasonClosed, nil
+	}
+	if first && t.desk && !p.Absent {
+		return t, "", s.prove(ctx, t.project)
 	}
 	return t, "", nil
 }

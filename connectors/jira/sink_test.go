@@ -50,209 +50,224 @@ func writes(k *desk) (all []string) {
 }
 
 func TestANoteIsInternalFromTheFirstByteAndEditedSilently(t *testing.T) {
-	k := newDesk(t, nil)
-	id := k.ticket(nil)
-	p := note(id)
-	r := put(t, k, p, connectors.Prior{})
-	if r.State != journeys.Standing || !r.Wrote || r.Remote == "" || r.Fingerprint == "" {
-		t.Fatalf("receipt %+v", r)
-	}
-	if seen := k.CustomerView(id); len(seen) != 0 {
-		t.Fatalf("the customer sees %+v", seen)
-	}
-	if again := put(t, k, p, prior(r)); again.Wrote || again.State != journeys.Standing {
-		t.Errorf("the same note again: %+v", again)
-	}
-	p.Content.Text.Headline = "Waymark · Password reset · solved"
-	second := put(t, k, p, prior(r))
-	c := k.Comments(id)
-	if !second.Wrote || second.Remote != r.Remote || len(c) != 1 || !c[0].Internal || !strings.Contains(c[0].Text, "solved") {
-		t.Errorf("after the edit: %+v, comments %+v", second, c)
-	}
-	if c[0].Notified != 1 {
-		t.Errorf("watchers were notified %d times, want once, for the first", c[0].Notified)
-	}
-	if got := writes(k); !slices.Equal(got, []string{"POST", "PUT"}) {
-		t.Errorf("writes %v", got)
-	}
+	onBoth(t, func(t *testing.T, newDesk newDesks) {
+		k := newDesk(t, nil)
+		id := k.ticket(nil)
+		p := note(id)
+		r := put(t, k, p, connectors.Prior{})
+		if r.State != journeys.Standing || !r.Wrote || r.Remote == "" || r.Fingerprint == "" {
+			t.Fatalf("receipt %+v", r)
+		}
+		if seen := k.CustomerView(id); len(seen) != 0 {
+			t.Fatalf("the customer sees %+v", seen)
+		}
+		if again := put(t, k, p, prior(r)); again.Wrote || again.State != journeys.Standing {
+			t.Errorf("the same note again: %+v", again)
+		}
+		p.Content.Text.Headline = "Waymark · Password reset · solved"
+		second := put(t, k, p, prior(r))
+		c := k.Comments(id)
+		if !second.Wrote || second.Remote != r.Remote || len(c) != 1 || !c[0].Internal || !strings.Contains(c[0].Text, "solved") {
+			t.Errorf("after the edit: %+v, comments %+v", second, c)
+		}
+		if c[0].Notified != 1 {
+			t.Errorf("watchers were notified %d times, want once, for the first", c[0].Notified)
+		}
+		if got := writes(k); !slices.Equal(got, []string{"POST", "PUT"}) {
+			t.Errorf("writes %v", got)
+		}
+	})
 }
 
 func TestANoteIsRefusedWhereItMayNotStand(t *testing.T) {
-	cases := map[string]struct {
-		ticket   func(*jirafake.Issue)
-		settings func(*settings)
-		why      connectors.Refusal
-	}{
-		"a closed ticket":          {ticket: func(i *jirafake.Issue) { i.Status = "Closed" }, why: connectors.ReasonClosed},
-		"no internal comments":     {ticket: func(i *jirafake.Issue) { i.Project = "DEV" }, why: connectors.ReasonPublic},
-		"another project":          {ticket: func(i *jirafake.Issue) { i.Project = "HR" }, why: connectors.ReasonNever},
-		"an excluded request type": {ticket: func(i *jirafake.Issue) { i.RequestType = "HR question" }, settings: func(s *settings) { s.Never.RequestTypes = []string{"hr question"} }, why: connectors.ReasonNever},
-		"an excluded request type by field": {ticket: func(i *jirafake.Issue) { i.RequestType = "HR question" }, settings: func(s *settings) {
-			s.Never.RequestTypes, s.RequestTypeField = []string{"HR question"}, "customfield_10010"
-		}, why: connectors.ReasonNever},
-		"any security level": {ticket: func(i *jirafake.Issue) { i.Security = "Managers" }, settings: func(s *settings) { s.Never.SecurityLevels = Levels{"any"} }, why: connectors.ReasonNever},
-		"one security level": {ticket: func(i *jirafake.Issue) { i.Security = "Managers" }, settings: func(s *settings) { s.Never.SecurityLevels = Levels{"managers"} }, why: connectors.ReasonNever},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			k := newDesk(t, c.settings)
-			id := k.ticket(c.ticket)
-			for _, p := range []journeys.Posting{note(id), property(id), assignment(id, "ada", "")} {
-				r := put(t, k, p, connectors.Prior{})
-				if p.Kind != journeys.NotePosting && c.why == connectors.ReasonPublic {
-					continue
+	onBoth(t, func(t *testing.T, newDesk newDesks) {
+		cases := map[string]struct {
+			ticket   func(*jirafake.Issue)
+			settings func(*settings)
+			why      connectors.Refusal
+		}{
+			"a closed ticket":          {ticket: func(i *jirafake.Issue) { i.Status = "Closed" }, why: connectors.ReasonClosed},
+			"no internal comments":     {ticket: func(i *jirafake.Issue) { i.Project = "DEV" }, why: connectors.ReasonPublic},
+			"another project":          {ticket: func(i *jirafake.Issue) { i.Project = "HR" }, why: connectors.ReasonNever},
+			"an excluded request type": {ticket: func(i *jirafake.Issue) { i.RequestType = "HR question" }, settings: func(s *settings) { s.Never.RequestTypes = []string{"hr question"} }, why: connectors.ReasonNever},
+			"an excluded request type by field": {ticket: func(i *jirafake.Issue) { i.RequestType = "HR question" }, settings: func(s *settings) {
+				s.Never.RequestTypes, s.RequestTypeField = []string{"HR question"}, "customfield_10010"
+			}, why: connectors.ReasonNever},
+			"any security level": {ticket: func(i *jirafake.Issue) { i.Security = "Managers" }, settings: func(s *settings) { s.Never.SecurityLevels = Levels{"any"} }, why: connectors.ReasonNever},
+			"one security level": {ticket: func(i *jirafake.Issue) { i.Security = "Managers" }, settings: func(s *settings) { s.Never.SecurityLevels = Levels{"managers"} }, why: connectors.ReasonNever},
+		}
+		for name, c := range cases {
+			t.Run(name, func(t *testing.T) {
+				k := newDesk(t, c.settings)
+				id := k.ticket(c.ticket)
+				for _, p := range []journeys.Posting{note(id), property(id), assignment(id, "ada", "")} {
+					r := put(t, k, p, connectors.Prior{})
+					if p.Kind != journeys.NotePosting && c.why == connectors.ReasonPublic {
+						continue
+					}
+					if r.State != journeys.Refused || r.Reason != c.why || r.Wrote {
+						t.Errorf("%s: %+v, want refused: %s", p.Kind, r, c.why)
+					}
 				}
-				if r.State != journeys.Refused || r.Reason != c.why || r.Wrote {
-					t.Errorf("%s: %+v, want refused: %s", p.Kind, r, c.why)
+				if w := writes(k); c.why != connectors.ReasonPublic && len(w) > 0 {
+					t.Errorf("something was written: %v", w)
 				}
-			}
-			if w := writes(k); c.why != connectors.ReasonPublic && len(w) > 0 {
-				t.Errorf("something was written: %v", w)
-			}
-		})
-	}
+			})
+		}
+	})
 }
 
 func TestWithoutJSMANoteIsRestrictedAsConfigured(t *testing.T) {
-	for _, v := range []visibility{{Role: "Service Desk Team"}, {Group: "jira-agents"}} {
-		k := newDesk(t, func(s *settings) { s.CommentVisibility = v })
-		id := k.ticket(func(i *jirafake.Issue) { i.Project = "DEV" })
-		p := note(id)
-		r := put(t, k, p, connectors.Prior{})
-		p.Content.Text.Headline = "Waymark · another"
-		put(t, k, p, prior(r))
-		c := k.Comments(id)
-		if len(c) != 1 || c[0].Role != v.Role+v.Group || len(k.CustomerView(id)) != 0 || !strings.Contains(c[0].Text, "another") {
-			t.Errorf("%+v: comments %+v", v, c)
+	onBoth(t, func(t *testing.T, newDesk newDesks) {
+		for _, v := range []visibility{{Role: "Service Desk Team"}, {Group: "jira-agents"}} {
+			k := newDesk(t, func(s *settings) { s.CommentVisibility = v })
+			id := k.ticket(func(i *jirafake.Issue) { i.Project = "DEV" })
+			p := note(id)
+			r := put(t, k, p, connectors.Prior{})
+			p.Content.Text.Headline = "Waymark · another"
+			put(t, k, p, prior(r))
+			c := k.Comments(id)
+			if len(c) != 1 || c[0].Role != v.Role+v.Group || len(k.CustomerView(id)) != 0 || !strings.Contains(c[0].Text, "another") {
+				t.Errorf("%+v: comments %+v", v, c)
+			}
 		}
-	}
+	})
 }
 
 func TestANoteThatIsReadBackPublicIsDeletedAtOnce(t *testing.T) {
-	k := newDesk(t, nil)
-	id := k.ticket(nil)
-	k.RefuseInternal(true)
-	_, err := k.Sink.Put(t.Context(), note(id), connectors.Prior{})
-	wantKind(t, err, connectors.Denied)
-	if c := k.Comments(id); len(c) != 0 {
-		t.Fatalf("it still stands: %+v", c)
-	}
-	// The same where somebody makes it public later.
-	k.RefuseInternal(false)
-	r := put(t, k, note(id), connectors.Prior{})
-	k.PublishComment(id, r.Remote)
-	_, err = k.Sink.Put(t.Context(), note(id), prior(r))
-	wantKind(t, err, connectors.Denied)
-	if c := k.Comments(id); len(c) != 0 {
-		t.Fatalf("it still stands: %+v", c)
-	}
+	onBoth(t, func(t *testing.T, newDesk newDesks) {
+		k := newDesk(t, nil)
+		id := k.ticket(nil)
+		k.RefuseInternal(true)
+		_, err := k.Sink.Put(t.Context(), note(id), connectors.Prior{})
+		wantKind(t, err, connectors.Denied)
+		if c := k.Comments(id); len(c) != 0 {
+			t.Fatalf("it still stands: %+v", c)
+		}
+		// The same where somebody makes it public later.
+		k.RefuseInternal(false)
+		r := put(t, k, note(id), connectors.Prior{})
+		k.PublishComment(id, r.Remote)
+		_, err = k.Sink.Put(t.Context(), note(id), prior(r))
+		wantKind(t, err, connectors.Denied)
+		if c := k.Comments(id); len(c) != 0 {
+			t.Fatalf("it still stands: %+v", c)
+		}
+	})
 }
 
 func TestWhatAHumanDidToANoteStays(t *testing.T) {
-	k := newDesk(t, nil)
-	p := note(k.ticket(nil))
-	r := put(t, k, p, connectors.Prior{})
-	k.EditComment(p.Target, r.Remote, "ada", "I rewrote this")
-	p.Content.Text.Headline = "Waymark · new"
-	if got := put(t, k, p, prior(r)); got.State != journeys.Edited || got.Wrote {
-		t.Errorf("edited by an agent: %+v", got)
-	}
-	if err := k.Sink.Remove(t.Context(), p, r.Remote); err != nil {
-		t.Fatal(err)
-	}
-	if c := k.Comments(p.Target); len(c) != 1 || c[0].Text != "I rewrote this" {
-		t.Errorf("the agent's words are gone: %+v", c)
-	}
-	k.DeleteComment(p.Target, r.Remote)
-	if got := put(t, k, p, prior(r)); got.State != journeys.Gone || got.Wrote {
-		t.Errorf("deleted by a human: %+v", got)
-	}
-	if c := k.Comments(p.Target); len(c) != 0 {
-		t.Errorf("it came back: %+v", c)
-	}
-	// A human's edit is one even where it leaves no trace in the words.
-	p = note(k.ticket(nil))
-	r = put(t, k, p, connectors.Prior{})
-	k.TouchComment(p.Target, r.Remote, "ada")
-	if got := put(t, k, p, prior(r)); got.State != journeys.Edited {
-		t.Errorf("formatted by an agent: %+v", got)
-	}
-	// The token may be a person's, who then edits under our own account.
-	p = note(k.ticket(nil))
-	r = put(t, k, p, connectors.Prior{})
-	k.EditComment(p.Target, r.Remote, "bot", "edited by the token's owner")
-	if got := put(t, k, p, prior(r)); got.State != journeys.Edited {
-		t.Errorf("edited under our account: %+v", got)
-	}
+	onBoth(t, func(t *testing.T, newDesk newDesks) {
+		k := newDesk(t, nil)
+		p := note(k.ticket(nil))
+		r := put(t, k, p, connectors.Prior{})
+		k.EditComment(p.Target, r.Remote, "ada", "I rewrote this")
+		p.Content.Text.Headline = "Waymark · new"
+		if got := put(t, k, p, prior(r)); got.State != journeys.Edited || got.Wrote {
+			t.Errorf("edited by an agent: %+v", got)
+		}
+		if err := k.Sink.Remove(t.Context(), p, r.Remote); err != nil {
+			t.Fatal(err)
+		}
+		if c := k.Comments(p.Target); len(c) != 1 || c[0].Text != "I rewrote this" {
+			t.Errorf("the agent's words are gone: %+v", c)
+		}
+		k.DeleteComment(p.Target, r.Remote)
+		if got := put(t, k, p, prior(r)); got.State != journeys.Gone || got.Wrote {
+			t.Errorf("deleted by a human: %+v", got)
+		}
+		if c := k.Comments(p.Target); len(c) != 0 {
+			t.Errorf("it came back: %+v", c)
+		}
+		// A human's edit is one even where it leaves no trace in the words.
+		p = note(k.ticket(nil))
+		r = put(t, k, p, connectors.Prior{})
+		k.TouchComment(p.Target, r.Remote, "ada")
+		if got := put(t, k, p, prior(r)); got.State != journeys.Edited {
+			t.Errorf("formatted by an agent: %+v", got)
+		}
+		// The token may be a person's, who then edits under our own account.
+		p = note(k.ticket(nil))
+		r = put(t, k, p, connectors.Prior{})
+		k.EditComment(p.Target, r.Remote, "bot", "edited by the token's owner")
+		if got := put(t, k, p, prior(r)); got.State != journeys.Edited {
+			t.Errorf("edited under our account: %+v", got)
+		}
+	})
 }
 
 func TestAWriteWhoseAnswerIsLostIsFoundByItsMark(t *testing.T) {
-	k := newDesk(t, nil)
-	p := note(k.ticket(nil))
-	k.DieAfterWrite(1)
-	_, err := k.Sink.Put(t.Context(), p, connectors.Prior{})
-	wantKind(t, err, connectors.Unknown)
-	k.CopyComment(p.Target, k.Comments(p.Target)[0].ID, "ada") // with the link; hers all the same
-	found, err := k.Sink.Find(t.Context(), p)
-	if err != nil || len(found) != 1 {
-		t.Fatalf("found %+v, %v", found, err)
-	}
-	r := put(t, k, p, connectors.Prior{Remote: found[0].Remote, Fingerprint: found[0].Fingerprint})
-	if r.State != journeys.Standing || r.Wrote || len(k.Comments(p.Target)) != 2 {
-		t.Fatalf("after Find: %+v, %+v", r, k.Comments(p.Target))
-	}
-	// An edit that landed unheard is ours, although nobody recorded it, and
-	// although other words are wanted by now.
-	p.Content.Text.Headline = "Waymark · second"
-	k.DieAfterWrite(1)
-	_, err = k.Sink.Put(t.Context(), p, prior(r))
-	wantKind(t, err, connectors.Unknown)
-	p.Content.Text.Headline = "Waymark · third"
-	if got := put(t, k, p, prior(r)); got.State != journeys.Standing || !got.Wrote {
-		t.Errorf("after an edit of unknown outcome: %+v", got)
-	}
-	if err := k.Sink.Remove(t.Context(), p, r.Remote); err != nil {
-		t.Fatal(err)
-	}
-	if err := k.Sink.Remove(t.Context(), p, r.Remote); err != nil {
-		t.Errorf("removing what is gone: %v", err)
-	}
-	if c := k.Comments(p.Target); len(c) != 1 || c[0].Author != "ada" {
-		t.Errorf("what stands: %+v", c)
-	}
+	onBoth(t, func(t *testing.T, newDesk newDesks) {
+		k := newDesk(t, nil)
+		p := note(k.ticket(nil))
+		k.DieAfterWrite(1)
+		_, err := k.Sink.Put(t.Context(), p, connectors.Prior{})
+		wantKind(t, err, connectors.Unknown)
+		k.CopyComment(p.Target, k.Comments(p.Target)[0].ID, "ada") // with the link; hers all the same
+		found, err := k.Sink.Find(t.Context(), p)
+		if err != nil || len(found) != 1 {
+			t.Fatalf("found %+v, %v", found, err)
+		}
+		r := put(t, k, p, connectors.Prior{Remote: found[0].Remote, Fingerprint: found[0].Fingerprint})
+		if r.State != journeys.Standing || r.Wrote || len(k.Comments(p.Target)) != 2 {
+			t.Fatalf("after Find: %+v, %+v", r, k.Comments(p.Target))
+		}
+		// An edit that landed unheard is ours, although nobody recorded it, and
+		// although other words are wanted by now.
+		p.Content.Text.Headline = "Waymark · second"
+		k.DieAfterWrite(1)
+		_, err = k.Sink.Put(t.Context(), p, prior(r))
+		wantKind(t, err, connectors.Unknown)
+		p.Content.Text.Headline = "Waymark · third"
+		if got := put(t, k, p, prior(r)); got.State != journeys.Standing || !got.Wrote {
+			t.Errorf("after an edit of unknown outcome: %+v", got)
+		}
+		if err := k.Sink.Remove(t.Context(), p, r.Remote); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.Sink.Remove(t.Context(), p, r.Remote); err != nil {
+			t.Errorf("removing what is gone: %v", err)
+		}
+		if c := k.Comments(p.Target); len(c) != 1 || c[0].Author != "ada" {
+			t.Errorf("what stands: %+v", c)
+		}
+	})
 }
 
 func TestErrorsSayWhatTheRequestLeftBehind(t *testing.T) {
-	k := newDesk(t, nil)
-	p := note(k.ticket(nil))
-	k.Answer429(1, 7)
-	_, err := k.Sink.Put(t.Context(), p, connectors.Prior{})
-	wantKind(t, err, connectors.RateLimited)
-	if connectors.RetryAfter(err) != 7*time.Second {
-		t.Errorf("wait %v", connectors.RetryAfter(err))
-	}
-	k.Answer500(1) // the read before the write
-	_, err = k.Sink.Put(t.Context(), p, connectors.Prior{})
-	wantKind(t, err, connectors.Temporary)
-	k.Hang(1)
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	_, err = k.Sink.Put(ctx, p, connectors.Prior{})
-	wantKind(t, err, connectors.Unknown)
-	if c := k.Comments(p.Target); len(c) != 0 {
-		t.Fatalf("something stands: %+v", c)
-	}
-	gone := note("99999")
-	_, err = k.Sink.Put(t.Context(), gone, connectors.Prior{})
-	wantKind(t, err, connectors.Gone)
+	onBoth(t, func(t *testing.T, newDesk newDesks) {
+		k := newDesk(t, nil)
+		p := note(k.ticket(nil))
+		k.Answer429(1, 7)
+		_, err := k.Sink.Put(t.Context(), p, connectors.Prior{})
+		wantKind(t, err, connectors.RateLimited)
+		if connectors.RetryAfter(err) != 7*time.Second {
+			t.Errorf("wait %v", connectors.RetryAfter(err))
+		}
+		k.clock = k.clock.Add(8 * time.Second)
+		k.Answer500(1) // the read before the write
+		_, err = k.Sink.Put(t.Context(), p, connectors.Prior{})
+		wantKind(t, err, connectors.Temporary)
+		k.Hang(1)
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		_, err = k.Sink.Put(ctx, p, connectors.Prior{})
+		wantKind(t, err, connectors.Unknown)
+		if c := k.Comments(p.Target); len(c) != 0 {
+			t.Fatalf("something stands: %+v", c)
+		}
+		gone := note("99999")
+		_, err = k.Sink.Put(t.Context(), gone, connectors.Prior{})
+		wantKind(t, err, connectors.Gone)
 
-	denied := newDesk(t, func(s *settings) { s.Token = connectors.NewSecret("wrong") })
-	_, err = denied.Sink.Put(t.Context(), note(denied.ticket(nil)), connectors.Prior{})
-	wantKind(t, err, connectors.Denied)
+		denied := newDesk(t, func(s *settings) { s.Token = connectors.NewSecret("wrong") })
+		_, err = denied.Sink.Put(t.Context(), note(denied.ticket(nil)), connectors.Prior{})
+		wantKind(t, err, connectors.Denied)
 
-	nobody := newDesk(t, func(s *settings) { s.API = "http://127.0.0.1:1" })
-	_, err = nobody.Sink.Put(t.Context(), p, connectors.Prior{})
-	wantKind(t, err, connectors.Temporary)
+		nobody := newDesk(t, func(s *settings) { s.API = "http://127.0.0.1:1" })
+		_, err = nobody.Sink.Put(t.Context(), p, connectors.Prior{})
+		wantKind(t, err, connectors.Temporary)
+	})
 }
 
 func TestATokenIsNotCarriedToWhereARedirectLeads(t *testing.T) {
@@ -270,7 +285,11 @@ func TestATokenIsNotCarriedToWhereARedirectLeads(t *testing.T) {
 }
 
 func TestStatusesHaveTheirKinds(t *testing.T) {
-	c := &client{now: func() time.Time { return time.Date(2026, 11, 17, 8, 0, 0, 0, time.UTC) }}
+	c := &client{
+		now:   func() time.Time { return time.Date(2026, 11, 17, 8, 0, 0, 0, time.UTC) },
+		rand:  func() float64 { return 0 },
+		state: newState(usualSpeed()),
+	}
 	for _, x := range []struct {
 		method string
 		status int
@@ -281,7 +300,7 @@ func TestStatusesHaveTheirKinds(t *testing.T) {
 		{"POST", 413, connectors.Invalid}, {"POST", 302, connectors.Invalid}, {"PUT", 409, connectors.Temporary}, {"PUT", 429, connectors.RateLimited},
 	} {
 		resp := &http.Response{StatusCode: x.status, Header: header("Retry-After", "Tue, 17 Nov 2026 08:00:30 GMT"), Body: http.NoBody}
-		err := c.refused("op", x.method, resp)
+		err := c.refused("op", x.method, c.heed(x.status, resp.Header), resp)
 		if connectors.KindOf(err) != x.kind {
 			t.Errorf("%s %d: %v, want %s", x.method, x.status, err, x.kind)
 		}
@@ -299,32 +318,34 @@ func property(id string) journeys.Posting {
 }
 
 func TestThePropertyHoldsWhatWasWanted(t *testing.T) {
-	k := newDesk(t, nil)
-	p := property(k.ticket(nil))
-	r := put(t, k, p, connectors.Prior{})
-	if got := string(k.Property(p.Target, "waymark")); got != `{"case":"c1","state":"stuck"}`+"\n" || !r.Wrote {
-		t.Fatalf("property %q, receipt %+v", got, r)
-	}
-	if again := put(t, k, p, prior(r)); again.Wrote || again.State != journeys.Standing {
-		t.Errorf("again: %+v", again)
-	}
-	found, err := k.Sink.Find(t.Context(), p)
-	if err != nil || len(found) != 1 || found[0].Fingerprint != r.Fingerprint {
-		t.Errorf("found %+v, %v", found, err)
-	}
-	k.SetProperty(p.Target, "waymark", json.RawMessage(`{"by":"a script"}`))
-	p.Content.Property = map[string]any{"state": "solved"}
-	if got := put(t, k, p, prior(r)); got.State != journeys.Edited || got.Wrote {
-		t.Errorf("changed by somebody else: %+v", got)
-	}
-	k.SetProperty(p.Target, "waymark", nil)
-	if got := put(t, k, p, prior(r)); got.State != journeys.Gone || got.Wrote {
-		t.Errorf("deleted by somebody: %+v", got)
-	}
-	r = put(t, k, p, connectors.Prior{})
-	if err := k.Sink.Remove(t.Context(), p, r.Remote); err != nil || k.Property(p.Target, "waymark") != nil {
-		t.Errorf("after Remove: %v", err)
-	}
+	onBoth(t, func(t *testing.T, newDesk newDesks) {
+		k := newDesk(t, nil)
+		p := property(k.ticket(nil))
+		r := put(t, k, p, connectors.Prior{})
+		if got := strings.TrimSpace(string(k.Property(p.Target, "waymark"))); got != `{"case":"c1","state":"stuck"}` || !r.Wrote {
+			t.Fatalf("property %q, receipt %+v", got, r)
+		}
+		if again := put(t, k, p, prior(r)); again.Wrote || again.State != journeys.Standing {
+			t.Errorf("again: %+v", again)
+		}
+		found, err := k.Sink.Find(t.Context(), p)
+		if err != nil || len(found) != 1 || found[0].Fingerprint != r.Fingerprint {
+			t.Errorf("found %+v, %v", found, err)
+		}
+		k.SetProperty(p.Target, "waymark", json.RawMessage(`{"by":"a script"}`))
+		p.Content.Property = map[string]any{"state": "solved"}
+		if got := put(t, k, p, prior(r)); got.State != journeys.Edited || got.Wrote {
+			t.Errorf("changed by somebody else: %+v", got)
+		}
+		k.SetProperty(p.Target, "waymark", nil)
+		if got := put(t, k, p, prior(r)); got.State != journeys.Gone || got.Wrote {
+			t.Errorf("deleted by somebody: %+v", got)
+		}
+		r = put(t, k, p, connectors.Prior{})
+		if err := k.Sink.Remove(t.Context(), p, r.Remote); err != nil || k.Property(p.Target, "waymark") != nil {
+			t.Errorf("after Remove: %v", err)
+		}
+	})
 }
 
 func assignment(id, who, group string) journeys.Posting {
@@ -337,75 +358,81 @@ func assignment(id, who, group string) journeys.Posting {
 }
 
 func TestAnAssignmentIsMadeOnlyWhereNobodyHasTheTicket(t *testing.T) {
-	k := newDesk(t, nil)
-	p := assignment(k.ticket(nil), "ada", "it-service-desk")
-	r := put(t, k, p, connectors.Prior{})
-	if r.State != journeys.Standing || !r.Wrote || k.Assignee(p.Target) != "ada" {
-		t.Fatalf("%+v, assignee %q", r, k.Assignee(p.Target))
-	}
-	if again := put(t, k, p, connectors.Prior{}); again.Wrote || again.State != journeys.Standing {
-		t.Errorf("pressed twice: %+v", again)
-	}
-	found, err := k.Sink.Find(t.Context(), p)
-	if err != nil || len(found) != 1 || found[0].Created.IsZero() {
-		t.Errorf("found %+v, %v", found, err)
-	}
-	second := put(t, k, assignment(p.Target, "bob", ""), connectors.Prior{})
-	if second.State != journeys.Refused || second.Reason != connectors.ReasonTaken || second.Who != "Ada Agent" || second.Since.IsZero() {
-		t.Errorf("somebody has it: %+v", second)
-	}
-	if k.Assignee(p.Target) != "ada" {
-		t.Errorf("it was taken from ada")
-	}
+	onBoth(t, func(t *testing.T, newDesk newDesks) {
+		k := newDesk(t, nil)
+		p := assignment(k.ticket(nil), "ada", "it-service-desk")
+		r := put(t, k, p, connectors.Prior{})
+		if r.State != journeys.Standing || !r.Wrote || k.Assignee(p.Target) != "ada" {
+			t.Fatalf("%+v, assignee %q", r, k.Assignee(p.Target))
+		}
+		if again := put(t, k, p, connectors.Prior{}); again.Wrote || again.State != journeys.Standing {
+			t.Errorf("pressed twice: %+v", again)
+		}
+		found, err := k.Sink.Find(t.Context(), p)
+		if err != nil || len(found) != 1 || found[0].Created.IsZero() {
+			t.Errorf("found %+v, %v", found, err)
+		}
+		second := put(t, k, assignment(p.Target, "bob", ""), connectors.Prior{})
+		if second.State != journeys.Refused || second.Reason != connectors.ReasonTaken || second.Who != "Ada Agent" || second.Since.IsZero() {
+			t.Errorf("somebody has it: %+v", second)
+		}
+		if k.Assignee(p.Target) != "ada" {
+			t.Errorf("it was taken from ada")
+		}
 
-	stranger := put(t, k, assignment(k.ticket(nil), "bob", "it-service-desk"), connectors.Prior{})
-	if stranger.State != journeys.Refused || stranger.Reason != connectors.ReasonStranger || stranger.Wrote {
-		t.Errorf("not of the group: %+v", stranger)
-	}
-	unknown := put(t, k, assignment(k.ticket(nil), "nobody", "it-service-desk"), connectors.Prior{})
-	if unknown.Reason != connectors.ReasonStranger {
-		t.Errorf("an account that the site does not know: %+v", unknown)
-	}
+		stranger := put(t, k, assignment(k.ticket(nil), "bob", "it-service-desk"), connectors.Prior{})
+		if stranger.State != journeys.Refused || stranger.Reason != connectors.ReasonStranger || stranger.Wrote {
+			t.Errorf("not of the group: %+v", stranger)
+		}
+		unknown := put(t, k, assignment(k.ticket(nil), "nobody", "it-service-desk"), connectors.Prior{})
+		if unknown.Reason != connectors.ReasonStranger {
+			t.Errorf("an account that the site does not know: %+v", unknown)
+		}
+	})
 }
 
 func TestAnAssignmentIsTakenBackOnlyWhileItIsOurs(t *testing.T) {
-	k := newDesk(t, nil)
-	p := assignment(k.ticket(nil), "ada", "")
-	r := put(t, k, p, connectors.Prior{})
-	k.Assign(p.Target, "bob", "bob")
-	if got := put(t, k, p, prior(r)); got.State != journeys.Edited || got.Wrote {
-		t.Errorf("given on by a human: %+v", got)
-	}
-	gone := journeys.Posting{Key: p.Key, Kind: p.Kind, Target: p.Target, Absent: true}
-	if err := k.Sink.Remove(t.Context(), gone, r.Remote); err != nil || k.Assignee(p.Target) != "bob" {
-		t.Errorf("taken from bob: %v", err)
-	}
-	k.Assign(p.Target, "bob", "")
-	if got := put(t, k, p, prior(r)); got.State != journeys.Gone || got.Wrote || k.Assignee(p.Target) != "" {
-		t.Errorf("handed back by a human: %+v", got)
-	}
-	k.Assign(p.Target, "bob", "ada")
-	if err := k.Sink.Remove(t.Context(), gone, r.Remote); err != nil || k.Assignee(p.Target) != "" {
-		t.Errorf("not taken back: %v, %q", err, k.Assignee(p.Target))
-	}
+	onBoth(t, func(t *testing.T, newDesk newDesks) {
+		k := newDesk(t, nil)
+		p := assignment(k.ticket(nil), "ada", "")
+		r := put(t, k, p, connectors.Prior{})
+		k.Assign(p.Target, "bob", "bob")
+		if got := put(t, k, p, prior(r)); got.State != journeys.Edited || got.Wrote {
+			t.Errorf("given on by a human: %+v", got)
+		}
+		gone := journeys.Posting{Key: p.Key, Kind: p.Kind, Target: p.Target, Absent: true}
+		if err := k.Sink.Remove(t.Context(), gone, r.Remote); err != nil || k.Assignee(p.Target) != "bob" {
+			t.Errorf("taken from bob: %v", err)
+		}
+		k.Assign(p.Target, "bob", "")
+		if got := put(t, k, p, prior(r)); got.State != journeys.Gone || got.Wrote || k.Assignee(p.Target) != "" {
+			t.Errorf("handed back by a human: %+v", got)
+		}
+		k.Assign(p.Target, "bob", "ada")
+		if err := k.Sink.Remove(t.Context(), gone, r.Remote); err != nil || k.Assignee(p.Target) != "" {
+			t.Errorf("not taken back: %v, %q", err, k.Assignee(p.Target))
+		}
+	})
 }
 
 func TestOurOwnNoteComesBackWithItsMark(t *testing.T) {
-	k := newDesk(t, nil)
-	p := note(k.ticket(nil))
-	r := put(t, k, p, connectors.Prior{})
-	p.Content.Text.Headline = "Waymark · edited"
-	put(t, k, p, prior(r))
-	k.AddComment(p.Target, "cust", "look: https://waymark.example.com/#"+strings.ReplaceAll(p.Key, "/", "%2F"), false)
-	var marks []string
-	for _, e := range k.events(t) {
-		if e.Kind == commented || e.Kind == journeys.KindEdited {
-			marks = append(marks, e.Mark)
+	onBoth(t, func(t *testing.T, newDesk newDesks) {
+		k := newDesk(t, nil)
+		p := note(k.ticket(nil))
+		r := put(t, k, p, connectors.Prior{})
+		p.Content.Text.Headline = "Waymark · edited"
+		put(t, k, p, prior(r))
+		k.AddComment(p.Target, "cust", "look: https://waymark.example.com/#"+strings.ReplaceAll(p.Key, "/", "%2F"), false)
+		var marks []string
+		for _, e := range k.events(t) {
+			if e.Kind == commented || e.Kind == journeys.KindEdited {
+				marks = append(marks, e.Mark)
+			}
 		}
-	}
-	if want := []string{p.Key, p.Key, ""}; !slices.Equal(marks, want) {
-		t.Errorf("marks %q, want %q", marks, want)
-	}
+		if want := []string{p.Key, p.Key, ""}; !slices.Equal(marks, want) {
+			t.Errorf("marks %q, want %q", marks, want)
+		}
+	})
 }
 
 // A human may edit a note before we know that it stands, and take our mark out

@@ -1,6 +1,8 @@
 package jira
 
 import (
+	"slices"
+
 	"github.com/waymark-itsm/waymark/connectors"
 	"github.com/waymark-itsm/waymark/journeys"
 )
@@ -18,9 +20,25 @@ func Spec() connectors.Spec { return connectors.Spec{Kind: Kind, New: open} }
 // "edited" mean the same at every connector.
 func Words() []string {
 	return []string{
-		created, statusChanged, resolved, reopened, assigned, priorityChanged,
-		labelled, updated, commented, excluded, journeys.KindEdited, journeys.KindDeleted,
+		created, statusChanged, resolved, reopened, assigned, teamChanged, priorityChanged,
+		labelled, linkMade, unlinked, merged, moved, workLogged, attached, updated, commented,
+		approvalAsked, approved, declined, slaMet, slaBreached, slaPaused, journeys.KindRated,
+		excluded, journeys.KindEdited, journeys.KindDeleted,
 	}
+}
+
+// words are those that can be said with these settings: what nobody could show
+// is never missed. An SLA's clock is only read live, or reported by a rule.
+func (s *settings) words() []string {
+	return slices.DeleteFunc(Words(), func(w string) bool {
+		switch w {
+		case slaPaused:
+			return s.Token.IsZero()
+		case slaMet, slaBreached:
+			return s.Token.IsZero() && s.SharedSecret.IsZero()
+		}
+		return false
+	})
 }
 
 // open makes one configured instance. It opens no connection. Without account
@@ -35,8 +53,8 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 	}
 	d := newDecoder(id, &set, s.PublicURL())
 	c := &connectors.Connector{
-		ID: id, Kind: Kind, Name: set.Name, Words: Words(), MaxBody: maxBody,
-		Verify:     verifier(set.WebhookSecret, set.Insecure),
+		ID: id, Kind: Kind, Name: set.Name, Words: set.words(), MaxBody: maxBody,
+		Verify:     verifier(set.WebhookSecret, set.SharedSecret, set.Insecure),
 		DeliveryID: deliveryID,
 		Decode:     d.decode,
 	}
@@ -44,15 +62,17 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 		return c, nil
 	}
 	c.Until, _ = set.tokenEnds()
-	api, err := newClient(&set)
+	api, err := newClient(&set, s.Now)
 	if err != nil {
 		return nil, []connectors.Fault{{Path: "site", Text: "is not an address that can be called", Hint: "write https://NAME.atlassian.net"}}
 	}
+	api.state.known = func(me string) { d.me.Store(me) }
 	c.LookUp = &lookUp{id: id, api: api, machines: d.machines}
-	c.Present, c.Targets = present{id, api}, names{api}
-	l := &live{api: api, d: d}
+	fields := &catalogue{api: api, set: &set, d: d}
+	l := &live{api: api, d: d, fields: fields}
 	c.Live = l
 	c.Backfill = &backfill{live: l, projects: set.Projects}
+	c.Present, c.Targets = present{id, api}, names{api, fields}
 	c.Doctor = &doctor{api: api, d: d, set: &set}
 	c.Sink = &sink{api: api, d: d, set: &set}
 	return c, nil

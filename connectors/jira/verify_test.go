@@ -1,16 +1,23 @@
 package jira
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
 
 	"github.com/waymark-itsm/waymark/connectors"
+	"github.com/waymark-itsm/waymark/connectors/connectortest"
 	"github.com/waymark-itsm/waymark/connectors/jira/jirafake"
+	"github.com/waymark-itsm/waymark/journeys"
 )
 
 func TestTheVendorsOwnExampleVerifies(t *testing.T) {
-	verify := verifier(connectors.NewSecret("It's a Secret to Everybody"), false)
+	verify := verifier(connectors.NewSecret("It's a Secret to Everybody"), connectors.Secret{}, false)
 	right := "sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9"
 	if err := verify(header("X-Hub-Signature", right), []byte("Hello World!"), time.Time{}); err != nil {
 		t.Error(err)
@@ -26,7 +33,7 @@ func TestTheVendorsOwnExampleVerifies(t *testing.T) {
 }
 
 func FuzzVerify(f *testing.F) {
-	verify := verifier(connectors.NewSecret("s3cret"), false)
+	verify := verifier(connectors.NewSecret("s3cret"), connectors.Secret{}, false)
 	f.Add("sha256=", []byte("x"))
 	f.Add(jirafake.Sign("other", []byte("x")), []byte("x"))
 	f.Fuzz(func(t *testing.T, signature string, body []byte) {
@@ -45,7 +52,17 @@ func FuzzDecode(f *testing.F) {
 	for _, w := range k.hooks {
 		f.Add(w.Body)
 	}
-	d := testDecoder(f, nil)
+	fixtures, err := connectortest.Fixtures("testdata")
+	if err != nil || len(fixtures) == 0 {
+		f.Fatal(err)
+	}
+	for _, x := range fixtures {
+		f.Add(x.Body)
+	}
+	d := testDecoder(f, func(s *settings) {
+		s.TeamField, s.Fields = "customfield_10060", []fieldName{{ID: "customfield_10050", Name: "user_name"}}
+		s.Never = never{RequestTypes: []string{"HR question"}, SecurityLevels: Levels{"any"}}
+	})
 	received := time.Date(2026, 11, 17, 9, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		got, err := d.decode(connectors.Delivery{Body: body, Received: received})
@@ -59,6 +76,53 @@ func FuzzDecode(f *testing.F) {
 			if e.ID == "" || e.Ref.ID == "" || e.At.IsZero() || e.At.After(received) || len(e.Text) > longestText {
 				t.Fatalf("%+v", e)
 			}
+			if level := e.Fields.First(journeys.FieldSecurityLevel); level != "" && e.Audience.Level != journeys.Restricted {
+				t.Fatalf("of level %q and open to %q: %+v", level, e.Audience.Level, e)
+			}
+			for name, values := range e.Fields {
+				if slices.ContainsFunc(values, isJavaText) && (name == "user_name" || name == journeys.FieldTeam) {
+					t.Fatalf("%s is %q", name, values)
+				}
+			}
+		}
+		for _, l := range got.Looks {
+			if l.Ref.Connector != "it-desk" || l.In <= 0 || (!digits(l.Ref.ID) && len(got.Events) == 0) {
+				t.Fatalf("%+v", l)
+			}
+		}
+	})
+}
+
+// What Jira answers is read whatever it is.
+func FuzzAnswers(f *testing.F) {
+	for _, s := range []string{slaAnswer, approvalAnswer, someFields, `{"rating":4.0,"comment":{"body":{"type":"doc"}}}`, `[{"id":"1","name":"x","schema":{"custom":1}}]`, `{"values":[{"name":"x","ongoingCycle":null,"completedCycles":[1,{}]}]}`} {
+		f.Add([]byte(s))
+	}
+	d := testDecoder(f, nil)
+	now := time.Date(2026, 11, 17, 9, 0, 0, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if !json.Valid(body) {
+			return // the client refuses it
+		}
+		v := gjson.ParseBytes(body)
+		iss := issue{id: "10041", project: "ITD", fields: journeys.Fields{}}
+		v.Get("values").ForEach(func(_, x gjson.Result) bool {
+			iss.cycles = readCycles(iss.cycles, x)
+			return true
+		})
+		iss.approvals, iss.hasApprovals = readApprovals(d, v.Get("values")), true
+		iss.rating = readRating(v)
+		d.derive(&iss)
+		for _, e := range append(d.slaEvents(&iss, now), d.asides(&iss, now)...) {
+			if e.ID == "" || e.At.IsZero() || e.Kind == "" || !utf8.ValidString(e.ID+strings.Join(e.Fields[journeys.FieldSLA], "")) {
+				t.Fatalf("%+v", e)
+			}
+		}
+		if iss.rating.stars < 0 || iss.rating.stars > 5 {
+			t.Fatal(iss.rating)
+		}
+		if all, err := readCatalogue(body); err == nil {
+			knownOf(&settings{TeamField: "x", Fields: []fieldName{{Field: "y", Name: "z"}}}, all)
 		}
 	})
 }

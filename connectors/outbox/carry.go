@@ -194,7 +194,7 @@ func (l *Loop) failed(n *lane, desk *Desk, row journeys.Stored, err error, prior
 	case connectors.RateLimited:
 		row.DueAt = l.limited(n, err, now)
 	case connectors.Denied, connectors.Unauthorized:
-		row.DueAt = l.denied(n, desk, now)
+		row.DueAt = l.denied(n, desk, err, now)
 	case connectors.Temporary:
 		row.Attempts++
 		row.DueAt = now.Add(l.backoff(row.Attempts))
@@ -232,12 +232,12 @@ func (l *Loop) limited(n *lane, err error, now time.Time) time.Time {
 
 // denied suspends the lane until the configuration is loaded again, and says
 // so once.
-func (l *Loop) denied(n *lane, desk *Desk, now time.Time) time.Time {
+func (l *Loop) denied(n *lane, desk *Desk, err error, now time.Time) time.Time {
 	if n.suspend(desk) {
 		l.o.Log.Error("a connector refuses us; nothing is posted there until the configuration is loaded again", "connector", n.id)
 		ctx, cancel := context.WithTimeout(context.Background(), l.o.Grace)
 		defer cancel()
-		if err := l.notice(ctx, desk, deniedNotice(n.id, now), now); err != nil {
+		if err := l.notice(ctx, desk, deniedNotice(n.id, err, now), now); err != nil {
 			l.o.Log.Error("the admin could not be told", "error", err)
 		}
 		l.Wake()

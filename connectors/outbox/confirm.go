@@ -67,7 +67,7 @@ func (l *Loop) confirm(ctx context.Context, n *lane, j job, c *connectors.Connec
 		case connectors.RateLimited:
 			row.DueAt = l.limited(n, err, now)
 		case connectors.Denied, connectors.Unauthorized:
-			row.DueAt = l.denied(n, j.desk, now)
+			row.DueAt = l.denied(n, j.desk, err, now)
 		default:
 			row.Attempts++
 			row.DueAt = now.Add(l.backoff(row.Attempts))

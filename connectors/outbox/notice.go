@@ -58,14 +58,17 @@ func brakeNotice(kind journeys.PostingKind, since time.Time, limit, written int,
 
 // deniedNotice says that a connector's credentials no longer serve. Its key
 // holds the day: a restart that meets the same wall says nothing new.
-func deniedNotice(connector string, now time.Time) journeys.Posting {
+func deniedNotice(connector string, why error, now time.Time) journeys.Posting {
 	return journeys.Posting{
 		Key: fmt.Sprintf("notice-denied-%s-%s", connector, now.UTC().Format(time.DateOnly)),
 		Content: journeys.Content{Text: &journeys.Text{
-			Headline: fmt.Sprintf("%s refuses Waymark: its token is no longer valid, or lacks a right. Nothing is posted there until that is mended.", connector),
-			Rows: []journeys.Row{{Label: "Next", Lines: []string{
-				"Renew the token or its rights, then reload the configuration (SIGHUP).",
-			}}},
+			Headline: fmt.Sprintf("%s refuses Waymark. Nothing is posted there until that is mended.", connector),
+			Rows: []journeys.Row{
+				{Label: "Why", Lines: []string{why.Error()}},
+				{Label: "Next", Lines: []string{
+					"Mend that (often the token is no longer valid, or lacks a right), then reload the configuration (SIGHUP).",
+				}},
+			},
 		}},
 	}
 }

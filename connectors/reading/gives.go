@@ -10,18 +10,19 @@ var (
 	between      = set("is was : no no. number id says = as the")
 	noName       = set(`wrong locked unlocked blocked missing unknown invalid correct fine ok okay empty gone here there not no the a an my in on at for and or to with of
 same still also now just accepted rejected changed expired disabled active inactive deleted shown displayed working known new old name id field it this that does doesn't can't cannot is was has unable yes long short`)
-	phoneCues  = set("phone telephone tel mobile cell extension ext ring call reach")
-	placeNouns = set("room office floor building desk site house block wing")
-	firstHand  = set("i i'm im i've we we're our my me")
-	statesOf   = set("is are was were has")
-	systems    = set("windows ios android")
-	systemsToo = set("macos ubuntu linux debian fedora sonoma ventura monterey sequoia xubuntu chromeos")
-	wanting    = set("upgrade upgraded migrate want wants need install update switch order like")
-	shows      = set("attached attach attachment attachments enclosed see find below here here's herewith")
-	pictures   = set("screenshot screenshots screen picture pictures photo photos image")
-	notYet     = set("no not don't can't cannot couldn't could will how later unable without if need tomorrow")
-	began      = set("since started starts began occurred happened happens noticed broke appeared begins occurs")
-	days       = set(`yesterday today monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
+	phoneCues    = set("phone telephone tel mobile cell extension ext ring call reach")
+	otherNumbers = set("employee staff personnel payroll badge serial asset inventory ticket order invoice case incident id")
+	placeNouns   = set("room office floor building desk site house block wing")
+	firstHand    = set("i i'm im i've we we're our my me")
+	statesOf     = set("is are was were has")
+	systems      = set("windows ios android")
+	systemsToo   = set("macos ubuntu linux debian fedora sonoma ventura monterey sequoia xubuntu chromeos")
+	wanting      = set("upgrade upgraded migrate want wants need install update switch order like")
+	shows        = set("attached attach attachment attachments enclosed see find below here here's herewith")
+	pictures     = set("screenshot screenshots screen picture pictures photo photos image")
+	notYet       = set("no not don't can't cannot couldn't could will how later unable without if need tomorrow")
+	began        = set("since started starts began occurred happened happens noticed broke appeared begins occurs")
+	days         = set(`yesterday today monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
 november december jan feb mar apr jun jul aug sep oct nov dec morning noon lunch afternoon evening night weekend week`)
 	wordings = set("error message says said saying say reads shows states window popup prompt")
 )
@@ -190,7 +191,10 @@ func isDialled(s *sentence, i int) bool {
 	if n < 4 {
 		return false
 	}
-	for k := max(0, i-5); k < i; k++ {
+	for k := i - 1; k >= max(0, i-5); k-- {
+		if otherNumbers[s.words[k].low] {
+			return false // the nearer name counts
+		}
 		if phoneCues[s.words[k].low] || s.words[k].low == "number" && k > 0 && s.words[k-1].low == "my" {
 			return true
 		}

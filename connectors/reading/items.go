@@ -61,7 +61,7 @@ const (
 	nounsUserName       = "user name|username|user id|userid|user-id|login name|login id|login|account name|user"
 	nounsEmailAddress   = "email address|e-mail address|mail address|your email|your e-mail"
 	nounsPhoneNumber    = "phone number|telephone number|mobile number|cell number|extension|call-back number|callback number|phone no|number where|which number|what number"
-	nounsLocation       = "location|which room|what room|room number|which office|what office|which floor|what floor|which building|what building|which site|what site|which desk|what desk|where are you|you located"
+	nounsLocation       = "location|which room|what room|room number|which office|what office|which floor|what floor|which building|what building|which site|what site|which desk|what desk|where are you|where you are|you located|are located"
 	nounsSystem         = "operating system|os|os version|windows version|version of windows|windows or mac|windows or macos"
 	nounsVersion        = "version|version number"
 	nounsErrorText      = "error message|error messages|error text|error code|error number|exact error|exact message|text of the error|text of the message|error message's text|message say|error say|the error|the message"

@@ -9,8 +9,8 @@ import (
 	"github.com/waymark-itsm/waymark/journeys"
 )
 
-// labelled reads a set of labelled lines; every third of them is held out.
-func labelled(t *testing.T, file string, parts int) (lines [][]string) {
+// labelled reads a set of labelled lines, least of them at least.
+func labelled(t *testing.T, file string, parts, least int) (lines [][]string) {
 	t.Helper()
 	text, err := os.ReadFile("testdata/" + file)
 	if err != nil {
@@ -29,7 +29,7 @@ func labelled(t *testing.T, file string, parts int) (lines [][]string) {
 		}
 		lines = append(lines, p)
 	}
-	if len(lines) < 200 {
+	if len(lines) < least {
 		t.Fatalf("%s has only %d lines", file, len(lines))
 	}
 	return lines
@@ -53,7 +53,8 @@ func (c *tally) precision() float64 { return float64(c.right) / float64(max(1, c
 func (c *tally) recall() float64    { return float64(c.right) / float64(max(1, c.right+c.missed)) }
 
 // judge compares a judgement with the labels, prints what it is worth on the
-// lines it was made with and on those held out, and fails below the floors.
+// lines it was made with and on every third, which is held out, and fails below
+// the floors.
 func judge(t *testing.T, lines [][]string, label string, says func(line []string) bool, precision, recall float64) {
 	t.Helper()
 	var made, held tally
@@ -82,13 +83,31 @@ func judge(t *testing.T, lines [][]string, label string, says func(line []string
 
 func TestAMessageIsCalledLowOnlyWhereItsWriterIs(t *testing.T) {
 	r := New()
-	judge(t, labelled(t, "mood.txt", 2), "low", func(line []string) bool { return r.Read(line[1]).Mood <= journeys.LowMood }, 0.9, 0.7)
+	judge(t, labelled(t, "mood.txt", 2, 200), "low", func(line []string) bool { return r.Read(line[1]).Mood <= journeys.LowMood }, 0.9, 0.7)
+}
+
+// What the reader is worth on words that nobody had in mind who made it. Its
+// misses are not shown: whoever mends a rule should not mend it for them.
+func TestWhatTheReaderIsWorthOnWordsItWasNotMadeFor(t *testing.T) {
+	r := New()
+	var c tally
+	for _, line := range labelled(t, "mood-unseen.txt", 2, 60) {
+		got := r.Read(line[1])
+		if line[0] == "declined" && got.Language == English {
+			t.Errorf("not declined: %q", line[1])
+		}
+		c.add(got.Mood <= journeys.LowMood, line[0] == "low")
+	}
+	t.Logf("unseen    precision %.3f, recall %.3f (%d right, %d wrong, %d missed)", c.precision(), c.recall(), c.right, c.wrong, c.missed)
+	if c.precision() < 0.85 || c.recall() < 0.70 {
+		t.Error("precision must be 0.85 at least, recall 0.70")
+	}
 }
 
 func TestOtherLanguagesAreDeclined(t *testing.T) {
 	r := New()
 	english, read := 0, 0
-	for _, line := range labelled(t, "mood.txt", 2) {
+	for _, line := range labelled(t, "mood.txt", 2, 200) {
 		got := r.Read(line[1])
 		if line[0] == "declined" {
 			if got.Language == English || got.Mood != 0 || got.Asks != nil || got.Gives != nil || got.Refuses != nil {
@@ -112,7 +131,7 @@ func TestOtherLanguagesAreDeclined(t *testing.T) {
 func TestADeskAsksTwiceOnlyWhereTheCustomerHadSaidIt(t *testing.T) {
 	r := New()
 	items := Items()
-	judge(t, labelled(t, "asked.txt", 3), "repeat", func(line []string) bool {
+	judge(t, labelled(t, "asked.txt", 3, 200), "repeat", func(line []string) bool {
 		given, asked := r.Read(line[1]), r.Read(line[2])
 		for _, name := range slices.Concat(given.Gives, asked.Asks, asked.Refuses) {
 			if !slices.Contains(items, name) {

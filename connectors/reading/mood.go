@@ -6,7 +6,7 @@ import (
 )
 
 // longestPhrase is how many words a phrase has at most.
-const longestPhrase = 3
+const longestPhrase = 4
 
 // mood is the lowest score of a sentence, or where none is low the highest:
 // thanks at the end do not undo what was said before. 0 where no sentence has
@@ -64,7 +64,7 @@ func (r *Reader) felt(s *sentence) string {
 			i += n
 			w = &s.words[i-1]
 		} else {
-			if _, ok := r.vader.Lexicon[w.low]; ok && othersFeel(s, i) {
+			if _, ok := r.vader.Lexicon[w.low]; ok && (othersFeel(s, i) || atOneself(s, i)) {
 				b.WriteString("someone") // the place is kept: negations look two words back
 			} else {
 				b.WriteString(w.raw)
@@ -102,8 +102,9 @@ func (s *sentence) gram(i, n int) string {
 	}
 	first, last := &s.words[i], &s.words[i+n-1]
 	for k := i; k < i+n-1; k++ {
-		if s.words[k].tail != "" || s.words[k+1].at != s.words[k].at+len(s.words[k].raw)+1 {
-			return ""
+		w := &s.words[k]
+		if w.tail != "" && w.tail != "'" || s.words[k+1].at != w.at+len(w.raw)+len(w.tail)+1 {
+			return "" // an apostrophe belongs to its word: "wits' end"
 		}
 	}
 	return s.low[first.at : last.at+len(last.raw)]
@@ -119,4 +120,10 @@ func othersFeel(s *sentence, i int) bool {
 		}
 	}
 	return false
+}
+
+// atOneself reports whether a word is said of the writer by the writer: who
+// says "stupid me" is making fun of it. ("They made an idiot of me" is not.)
+func atOneself(s *sentence, i int) bool {
+	return s.words[i].low == "stupid" && (s.gram(i+1, 1) == "me" && s.words[i+1].tail != "" || s.gram(i+1, 2) == "of me")
 }

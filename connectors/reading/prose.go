@@ -59,7 +59,8 @@ func small(s string) string {
 }
 
 // sentences splits a text. Typographic apostrophes and quotation marks have
-// been made plain by then.
+// been made plain by then. Lines of code and quoted ones are left out, though
+// connectors cut most of them before: what they miss is nobody's feeling.
 func sentences(text string) []sentence {
 	low := small(text)
 	all := make([]sentence, 0, 8)
@@ -72,10 +73,14 @@ func sentences(text string) []sentence {
 		} else {
 			end += from
 		}
-		line := text[from:end]
-		if strings.HasPrefix(strings.TrimSpace(line), "```") || strings.TrimSpace(line) == "{code}" || strings.TrimSpace(line) == "{noformat}" {
+		line := strings.TrimSpace(text[from:end])
+		switch {
+		case strings.HasPrefix(line, "```") || line == "{code}" || line == "{noformat}":
 			code = !code
-		} else if !code {
+		case code || strings.HasPrefix(line, ">"):
+		case strings.HasPrefix(line, "-----Original"):
+			return all // what follows is an older mail
+		default:
 			quoted = false // a mark left open ends with its line
 			all, slab = appendLine(all, slab, text, low, from, end, &quoted)
 		}
@@ -117,7 +122,7 @@ func appendLine(all []sentence, slab []token, text, low string, from, end int, q
 		} else {
 			slab = append(slab, w)
 		}
-		if stop, question := closes(w.tail, k == end); stop {
+		if stop, question := closes(w.tail, k == end); stop && !shortened(w, text[k:end]) {
 			s.question = question
 			flush()
 		}
@@ -170,6 +175,16 @@ func closes(tail string, lineEnds bool) (stop, question bool) {
 		return true, question
 	}
 	return lineEnds || strings.IndexByte(tail, '.') >= 0, false
+}
+
+// shortened reports whether the full stop after a word makes it "number", which
+// the number follows: "employee no. 48812".
+func shortened(w token, rest string) bool {
+	if w.tail != "." || w.low != "no" && w.low != "nr" {
+		return false
+	}
+	rest = strings.TrimLeft(rest, " \t")
+	return rest != "" && '0' <= rest[0] && rest[0] <= '9'
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }

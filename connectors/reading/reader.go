@@ -10,7 +10,7 @@ import (
 
 // Lexicon is the version of everything that decides how words are read. Its
 // number has two digits, so that a later one is also the greater word.
-const Lexicon = "desk-en 01"
+const Lexicon = "desk-en 02"
 
 // Reader reads words. It may be used by many at once.
 type Reader struct {

@@ -23,6 +23,7 @@ func (s settings) Decode(into any) []connectors.Fault { *into.(*Config) = s.conf
 func (s settings) PublicURL() string                  { return "https://waymark.example.com" }
 func (s settings) Loopback() bool                     { return s.loopback }
 func (s settings) Polled() bool                       { return false }
+func (s settings) Now() time.Time                     { return time.Now() }
 
 // Tuesday of the story, 08:42 in Berlin.
 var morning = time.Date(2026, 11, 17, 7, 42, 0, 0, time.UTC)

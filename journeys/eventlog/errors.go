@@ -1,6 +1,10 @@
 package eventlog
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // Kind says what is wrong with a log, for whoever has to mend it.
 type Kind string
@@ -10,8 +14,8 @@ const (
 	// Malformed is a log that is not what it says it is: XML that is not well
 	// formed, a CSV record with a field too many.
 	Malformed Kind = "malformed"
-	// Unsupported is what a log may say and this reader does not: a DOCTYPE, an
-	// encoding other than UTF-8.
+	// Unsupported is what a log may be and this reader does not read: a DOCTYPE,
+	// an encoding other than UTF-8, a spreadsheet.
 	Unsupported Kind = "unsupported"
 	// TooLarge is what would not fit into bounded memory.
 	TooLarge Kind = "too large"
@@ -21,6 +25,9 @@ const (
 	// NoColumn is a column or attribute that was asked for and is not there, or
 	// none that could be guessed: another choice of columns mends it.
 	NoColumn Kind = "no such column"
+	// NoTime is a row without a time, or with one that cannot be read: the
+	// layout of times mends it, or Options.KeepOrder.
+	NoTime Kind = "no time"
 	// NotForLogs is a journey whose rules ask for what a log does not have.
 	NotForLogs Kind = "not for logs"
 )
@@ -39,11 +46,20 @@ func (e *Error) Error() string {
 	return e.Text
 }
 
-// clip makes a name out of a log fit for a message.
-func clip[T string | []byte](name T) string {
-	const most = 60
-	if r := []rune(string(name)); len(r) > most {
-		return string(r[:most]) + "..."
+// clip makes a name out of a log fit for a message: short, and nothing in it
+// that a terminal would obey.
+func clip[T string | []byte](name T) string { return clipTo(60, string(name)) }
+
+func clipTo(most int, s string) string {
+	r := []rune(s)
+	more := ""
+	if len(r) > most {
+		r, more = r[:most], "..."
 	}
-	return string(name)
+	return strings.Map(func(r rune) rune {
+		if !strconv.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, string(r)) + more
 }

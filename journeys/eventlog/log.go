@@ -8,7 +8,9 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Attributes of the standard extensions of XES (IEEE 1849-2016): concept,
@@ -56,6 +58,9 @@ type Options struct {
 	// Gather reads a CSV log whose cases do not stand together, by holding 40
 	// bytes for each event, at most MaxGathered of them.
 	Gather bool
+	// KeepOrder leaves the rows of a case in a CSV log as they stand, and reads
+	// no times.
+	KeepOrder bool
 }
 
 // Class is what an event is: all events of one class are the same to a
@@ -90,7 +95,7 @@ const (
 )
 
 // Reader reads a log case by case. What it holds does not grow with the log,
-// but for the classes and, in CSV, eight bytes for each case.
+// but for the classes and, in CSV, some twenty bytes for each case.
 type Reader struct {
 	next    func(*Case) error
 	columns Columns
@@ -112,7 +117,7 @@ func Open(r io.Reader, o Options) (*Reader, error) {
 		x := newXES(w, o.Columns, c)
 		return &Reader{x.next, x.columns, XES, c, &x.loose}, nil
 	}
-	t, err := newTable(w, o.Columns, c)
+	t, err := newTable(w, o, c)
 	if err != nil {
 		return nil, err
 	}
@@ -145,20 +150,25 @@ func plain(r io.Reader, f Format) (io.Reader, Format, error) {
 	b := bufio.NewReaderSize(r, 64<<10)
 	if head, _ := b.Peek(2); bytes.Equal(head, []byte{0x1f, 0x8b}) {
 		z, err := gzip.NewReader(b)
-		if err != nil {
+		switch {
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return nil, f, &Error{Kind: Malformed, Text: "the gzipped file is cut off"}
+		case err != nil:
 			return nil, f, &Error{Kind: Malformed, Text: "the file begins like gzip and is none: " + err.Error()}
 		}
 		b = bufio.NewReaderSize(packed{z}, 64<<10)
 	}
-	head, err := b.Peek(3)
+	head, err := b.Peek(4)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, f, err
 	}
 	switch {
-	case bytes.Equal(head, []byte("\ufeff")):
+	case bytes.HasPrefix(head, []byte("\ufeff")):
 		_, _ = b.Discard(3)
 	case bytes.HasPrefix(head, []byte{0xFE, 0xFF}), bytes.HasPrefix(head, []byte{0xFF, 0xFE}):
 		return nil, f, &Error{Kind: Unsupported, Line: 1, Text: "the encoding is UTF-16; convert the file to UTF-8 first"}
+	case bytes.Equal(head, []byte("PK\x03\x04")):
+		return nil, f, &Error{Kind: Unsupported, Text: "this is a zip file, as a spreadsheet is; unpack it, or save it as CSV"}
 	case len(head) == 0:
 		return nil, f, &Error{Kind: Malformed, Text: "the file is empty"}
 	}
@@ -212,6 +222,9 @@ func (c *classes) of(values [][]byte, transition []byte) (int, error) {
 	}
 	if len(c.list) == MaxClasses {
 		return 0, &Error{Kind: TooLarge, Text: "more than 20,000 different activities; is it the right column?"}
+	}
+	if !utf8.Valid(key) {
+		return 0, &Error{Kind: Unsupported, Text: "the activity " + strconv.Quote(strings.TrimSpace(clip(key))) + " is no UTF-8; convert the file to UTF-8 first"}
 	}
 	var parts []string
 	for _, v := range values {

@@ -3,10 +3,12 @@ package eventlog
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"io"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // table reads the cases of a CSV log. Rows of one case stand together, or the
@@ -46,12 +48,20 @@ func usual(what string) []string {
 	}
 }
 
-func newTable(w *window, c Columns, k *classes) (*table, error) {
+func newTable(w *window, o Options, k *classes) (*table, error) {
+	w.doubt = "; is a quote never closed?"
 	if _, err := w.more(); err != nil {
 		return nil, err
 	}
 	head, _, _ := bytes.Cut(w.rest(), []byte{'\n'})
-	t := &table{records: &records{window: w, comma: separator(head)}, columns: c, classes: k, over: map[uint64]bool{}}
+	head = bytes.TrimSuffix(head, []byte{'\r'})
+	switch {
+	case bytes.IndexByte(head, 0) >= 0 || !utf8.Valid(head) && len(head) < windowSize:
+		return nil, &Error{Kind: Unsupported, Line: 1, Text: "this is neither XES nor CSV in UTF-8; a text in another encoding can be converted"}
+	case bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '"') < 0:
+		return nil, &Error{Kind: Unsupported, Line: 1, Text: "the lines end in a carriage return alone; save the file with the line ends of Windows or Unix"}
+	}
+	t := &table{records: &records{window: w, comma: separator(head)}, columns: o.Columns, classes: k, over: map[uint64]bool{}}
 	ok, err := t.records.next()
 	if err != nil {
 		return nil, err
@@ -63,11 +73,11 @@ func newTable(w *window, c Columns, k *classes) (*table, error) {
 	for i, f := range t.fields {
 		headers[i] = strings.TrimSpace(string(f))
 	}
-	return t, t.find(headers)
+	return t, t.find(headers, o.KeepOrder)
 }
 
 // find finds the columns.
-func (t *table) find(headers []string) error {
+func (t *table) find(headers []string, keepOrder bool) error {
 	var missing error
 	column := func(name *string, what string, need bool) int {
 		at := -1
@@ -86,7 +96,10 @@ func (t *table) find(headers []string) error {
 			if *name != "" {
 				text = "there is no column " + clip(*name)
 			}
-			missing = &Error{Kind: NoColumn, Line: 1, Text: text + "; there are " + clip200(strings.Join(headers, ", "))}
+			missing = &Error{Kind: NoColumn, Line: 1, Text: text + "; there are " + clipTo(200, strings.Join(headers, ", "))}
+		}
+		if at >= 0 && missing == nil && slices.Contains(headers[at+1:], headers[at]) {
+			missing = &Error{Kind: NoColumn, Line: 1, Text: "two columns are called " + clip(headers[at]) + ", and one is to be the " + what}
 		}
 		return at
 	}
@@ -98,7 +111,10 @@ func (t *table) find(headers []string) error {
 	for i := range t.columns.Activity {
 		t.activity = append(t.activity, column(&t.columns.Activity[i], "activity", true))
 	}
-	t.timeAt = column(&t.columns.Time, "time", false)
+	t.timeAt = -1
+	if !keepOrder {
+		t.timeAt = column(&t.columns.Time, "time", false)
+	}
 	t.cycle = column(&t.columns.Lifecycle, "lifecycle", false)
 	t.group, t.resource = -1, -1
 	guess := t.columns.Group == "" && t.columns.Resource == ""
@@ -120,22 +136,20 @@ func simple(header string) string {
 	}), " ")
 }
 
-func clip200(s string) string {
-	if r := []rune(s); len(r) > 200 {
-		return string(r[:200]) + "..."
-	}
-	return s
-}
-
-// row reads the next row; ok is false at the end.
+// row reads the next row; ok is false at the end. A row of which every field
+// is empty is none: spreadsheets leave such below a table.
 func (t *table) row() (ok bool, err error) {
 	if t.ahead {
 		t.ahead = false
 		return true, nil
 	}
-	ok, err = t.records.next()
-	if err != nil || !ok {
-		return false, err
+	for {
+		if ok, err = t.records.next(); err != nil || !ok {
+			return false, err
+		}
+		if slices.ContainsFunc(t.fields, func(f []byte) bool { return len(f) > 0 }) {
+			break
+		}
 	}
 	if most := max(t.caseAt, t.timeAt, slices.Max(t.activity), t.cycle, t.group, t.resource); most >= len(t.fields) {
 		return false, t.wrong(Malformed, "the row has too few columns")
@@ -156,6 +170,10 @@ func (t *table) entry() (e Entry, err error) {
 		transition = t.fields[t.cycle]
 	}
 	if e.Class, err = t.classes.of(t.values, transition); err != nil {
+		var wrong *Error
+		if errors.As(err, &wrong) {
+			err = t.wrong(wrong.Kind, wrong.Text)
+		}
 		return e, err
 	}
 	if t.group >= 0 && len(t.fields[t.group]) > 0 {
@@ -166,10 +184,16 @@ func (t *table) entry() (e Entry, err error) {
 	}
 	if t.timeAt >= 0 {
 		at, ok := t.times.read(t.fields[t.timeAt])
-		if !ok {
-			return e, t.wrong(NoColumn, "the time \""+clip(t.fields[t.timeAt])+"\" of column "+clip(t.columns.Time)+" cannot be read; say how times are written")
+		switch column := clip(t.columns.Time); {
+		case ok:
+			e.at = at
+		case len(bytes.TrimSpace(t.fields[t.timeAt])) == 0:
+			return e, t.wrong(NoTime, "the row has no time in column "+column+", and without one it has no place in its case")
+		case t.times.layout != "":
+			return e, t.wrong(NoTime, "the time \""+clip(t.fields[t.timeAt])+"\" of column "+column+" is not written as "+t.times.layout)
+		default:
+			return e, t.wrong(NoTime, "the time \""+clip(t.fields[t.timeAt])+"\" of column "+column+" cannot be read, or could mean two days")
 		}
-		e.at = at
 	}
 	return e, nil
 }

@@ -59,6 +59,8 @@ func (x *xesTraces) next() (Trace, error) {
 		}
 		name := string(x.tag.name)
 		switch {
+		case depth == 1 && name != "log":
+			return t, x.fail(Malformed, "this is no XES log: it begins with <%s>", clip(name))
 		case depth == 2:
 			inside = name == "trace"
 			if inside && x.tag.kind == emptyTag {

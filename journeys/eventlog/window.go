@@ -22,6 +22,7 @@ type window struct {
 	pos, end int
 	lines    int // newlines in what has slid out
 	eof      bool
+	doubt    string // what is likely wrong with an item that is too large
 }
 
 func newWindow(r io.Reader) *window { return &window{r: r, buf: make([]byte, windowSize)} }
@@ -51,7 +52,7 @@ func (w *window) more() (bool, error) {
 	}
 	if w.end == len(w.buf) {
 		if len(w.buf) >= maxItem {
-			return false, w.fail(TooLarge, "something here is longer than %d MiB", maxItem>>20)
+			return false, w.fail(TooLarge, "what begins here is longer than %d MiB%s", maxItem>>20, w.doubt)
 		}
 		w.buf = append(w.buf, make([]byte, len(w.buf))...)
 	}

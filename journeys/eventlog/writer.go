@@ -20,14 +20,26 @@ type Writer struct {
 // log.
 func NewWriter(w io.Writer, f Format) *Writer { return &Writer{w: bufio.NewWriter(w), format: f} }
 
+// xesHead declares what all traces and events have, and by what an event is
+// called; a classifier may only use what is global. Our own attributes are of
+// no declared extension: a reader would look for its definition at its address,
+// on the network.
 const xesHead = `<?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1.0" xes.features="" xmlns="http://www.xes-standard.org/">
 	<extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
 	<extension name="Lifecycle" prefix="lifecycle" uri="http://www.xes-standard.org/lifecycle.xesext"/>
 	<extension name="Time" prefix="time" uri="http://www.xes-standard.org/time.xesext"/>
 	<extension name="Organizational" prefix="org" uri="http://www.xes-standard.org/org.xesext"/>
+	<global scope="trace">
+		<string key="concept:name" value="unknown"/>
+	</global>
+	<global scope="event">
+		<string key="concept:name" value="unknown"/>
+		<string key="lifecycle:transition" value="complete"/>
+		<date key="time:timestamp" value="1970-01-01T00:00:00.000000Z"/>
+	</global>
 	<classifier name="Activity" keys="concept:name"/>
-	<classifier name="Activity and transition" keys="concept:name lifecycle:transition"/>
+	<classifier name="ActivityAndTransition" keys="concept:name lifecycle:transition"/>
 	<string key="lifecycle:model" value="standard"/>
 `
 

@@ -79,7 +79,8 @@ func TestXESIsRefused(t *testing.T) {
 		{"what is another kind of XML", `<html><trace/></html>`, Malformed, "begins with <html>"},
 		{"an activity that no event has", xesOf(`<event><string key="Activity" value="A"/><int key="Costs" value="1"/></event>`), NoColumn, "the first one has Activity, Costs"},
 		{"a log that stops in a trace", "<log>\n<trace>\n" + done("A"), Malformed, "line 3: the file ends before </trace>"},
-		{"gzip that is none", "\x1f\x8b and more", Malformed, "none"},
+		{"gzip that is none", "\x1f\x8b and more than a header", Malformed, "none"},
+		{"gzip that stops in its header", "\x1f\x8b\x08", Malformed, "cut off"},
 		{"UTF-16", "\xff\xfe<\x00", Unsupported, "UTF-16"},
 		{"nothing", "", Malformed, "empty"},
 	} {

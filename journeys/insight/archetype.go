@@ -163,7 +163,7 @@ func (m *measure) hurts(a *Archetype, in Input) {
 	points := slices.DeleteFunc(Points(in.Rules, m.journey, in.Cases, nil, in.Now), func(p Point) bool { return p.People < in.HideBelow })
 	Rank(points, in.RankBy, m.journey)
 	for _, p := range points {
-		h := Hurt{p.Kind, p.Step, sentence(m.journey, p), p.People, minutes(p.Waited), ownerWords(in.Rules, p.Owner), p.Example}
+		h := Hurt{p.Kind, p.Step, Sentence(m.journey, p), p.People, minutes(p.Waited), ownerWords(in.Rules, p.Owner), p.Example}
 		switch {
 		case p.Kind == journeys.DeskActiveAbsent:
 			a.LessHere = append(a.LessHere, h)

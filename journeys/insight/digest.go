@@ -167,7 +167,7 @@ func (d *digest) sentences(j *journeys.Journey, points []Point) []string {
 	said := map[string]int{}
 	all := make([]string, len(points))
 	for i, p := range points {
-		all[i] = sentence(j, p)
+		all[i] = Sentence(j, p)
 		said[all[i]]++
 	}
 	for i, p := range points {
@@ -219,6 +219,9 @@ func (d *digest) mending(p Point) string {
 // since 2 Nov) · proposed: Portal team (9 of the last 12 changes)".
 func (d *digest) owner(p Point) string {
 	j := d.in.Rules.Journey(p.Journey)
+	if p.Step == "" {
+		return d.whoseTickets(p)
+	}
 	if j == nil || j.Step(p.Step) == nil {
 		return ownerWords(d.in.Rules, p.Owner)
 	}
@@ -247,6 +250,20 @@ func (d *digest) owner(p Point) string {
 		}
 	}
 	return line
+}
+
+// whoseTickets says whose a pain point is that lies on tickets. There the
+// owner is the team that had the ticket, so that the figure beside its name is
+// about what its people did: few people are not named beside one.
+func (d *digest) whoseTickets(p Point) string {
+	o := d.in.Rules.Owner(p.Owner)
+	switch {
+	case p.Several:
+		return "Owner: several teams"
+	case o != nil && o.Kind != journeys.ThirdParty && !d.in.Rules.Roster.Counted(p.Owner):
+		return fmt.Sprintf("Owner: not named, a team under %d people", journeys.SmallestTeam)
+	}
+	return ownerWords(d.in.Rules, p.Owner)
 }
 
 // footer explains those figures that were printed, in one line.

@@ -189,7 +189,7 @@ func TestEveryKindHasASentenceWithoutItsID(t *testing.T) {
 	seen := map[string]journeys.GapKind{}
 	for _, k := range journeys.GapKinds() {
 		for _, step := range []string{"", "s-search"} {
-			s := sentence(j, Point{Kind: k, Step: step})
+			s := Sentence(j, Point{Kind: k, Step: step})
 			if strings.Contains(s, string(k)) && strings.Contains(string(k), "_") || strings.Contains(s, unknownPhrase) {
 				t.Errorf("%s reads %q", k, s)
 			}
@@ -199,7 +199,7 @@ func TestEveryKindHasASentenceWithoutItsID(t *testing.T) {
 			seen[s] = k
 		}
 	}
-	if s := sentence(j, Point{Kind: "from_the_future", Step: "s-search"}); s != "Searches the portal: something went wrong" {
+	if s := Sentence(j, Point{Kind: "from_the_future", Step: "s-search"}); s != "Searches the portal: something went wrong" {
 		t.Errorf("an unknown kind reads %q", s)
 	}
 }

@@ -3,6 +3,7 @@ package insight
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,5 +79,40 @@ func TestNoDigestCountsTheChangesOfFewPeople(t *testing.T) {
 	})
 	if shown == 0 {
 		t.Error("nothing was ever counted")
+	}
+}
+
+// Of what lies on tickets the owner is the team that had them, so that a figure
+// beside its name is one about what its people did.
+func TestNoDigestNamesAFewPeoplesTeamBesideWhatItDid(t *testing.T) {
+	digest := func(size int, owners ...string) string {
+		in := sample()
+		in.Cases = week(monday, 0, 0, 0, 0, 12)
+		for i := range 12 {
+			g := gap(journeys.AskedTwice, "", time.Minute)
+			g.Owner, g.Ref = owners[i%len(owners)], journeys.Ref{Connector: "c-desk", Kind: journeys.Ticket, ID: fmt.Sprint(i)}
+			in.Cases[i].Gaps = []journeys.Gap{g}
+		}
+		for n := range size {
+			in.Rules.Roster.AddAgent(journeys.Account{Realm: "c-desk", ID: fmt.Sprint(n)}, "o-desk")
+		}
+		return plain(Digest(in))
+	}
+	for _, x := range []struct {
+		size   int
+		owners []string
+		want   string
+	}{
+		{5, []string{"o-desk"}, "Owner Service Desk"},
+		{4, []string{"o-desk"}, "Owner: not named, a team under 5 people"},
+		{0, []string{"o-desk"}, "Owner: not named, a team under 5 people"},
+		{9, []string{"o-desk", "o-identity"}, "Owner: several teams"},
+		{9, []string{""}, "Owner: nobody"},
+	} {
+		text := digest(x.size, x.owners...)
+		mustContain(t, text, "Asked for what was already said", x.want)
+		if x.size < 5 && strings.Contains(text, "Service Desk") {
+			t.Errorf("a team of %d is named beside its figures:\n%s", x.size, text)
+		}
 	}
 }

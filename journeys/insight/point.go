@@ -18,6 +18,7 @@ type Point struct {
 	Before  int           // People of the period before
 	OfPrior int           // Of of the period before
 	Owner   string        // id of who mends the step; "" for nobody
+	Several bool          // it lies on no step, and not all of its gaps are the same team's to mend; Owner is then ""
 	Example string        // key of the newest ticket of one of these cases; "" where none may be shown
 }
 
@@ -51,6 +52,9 @@ func Points(rules *journeys.Rules, j *journeys.Journey, cases, before []journeys
 		if s := j.Step(key.step); s != nil {
 			p.Owner = s.Owner // the map as it is now: who owned it when it hurt is history
 		}
+		if p.Several {
+			p.Owner = ""
+		}
 		p.Example = g.example.key
 		points = append(points, p)
 	}
@@ -78,6 +82,9 @@ func (m *measure) gather(into map[pointKey]*gathered, c *journeys.Case) {
 			into[key] = p
 		}
 		p.Waited += max(0, g.Waited)
+		if p.People > 0 && key.step == "" && g.Owner != p.Owner {
+			p.Several = true
+		}
 		if p.Owner == "" || g.Since.After(p.ownerAt) || g.Since.Equal(p.ownerAt) && g.Owner > p.Owner {
 			p.Owner, p.ownerAt = g.Owner, g.Since
 		}

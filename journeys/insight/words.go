@@ -66,9 +66,9 @@ const unknownPhrase = "something went wrong"
 // offMap is what a step is called that the map no longer has.
 const offMap = "A step no longer on the map"
 
-// sentence says what happens at a pain point, without ids: in the map's own
+// Sentence says what happens at a pain point, without ids: in the map's own
 // words where it has some.
-func sentence(j *journeys.Journey, p Point) string {
+func Sentence(j *journeys.Journey, p Point) string {
 	if p.Step == "" {
 		return capital(phrase(p.Kind))
 	}

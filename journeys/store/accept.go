@@ -64,6 +64,12 @@ func (db *DB) packIntake(in journeys.Intake) (*parcel, error) {
 	for _, a := range in.LookUps {
 		p.lookups = append(p.lookups, a.String())
 	}
+	for _, w := range in.Reads {
+		if w.Kind != journeys.ReadWork || w.Key == "" || w.DueAt.IsZero() {
+			return nil, invalid("a read without a ref or a time")
+		}
+	}
+	p.reads = in.Reads
 	return p, nil
 }
 
@@ -153,6 +159,11 @@ func bringIn(ctx context.Context, c *conn, parcels []*parcel) error {
 		}
 		for _, e := range p.edges {
 			if err := g.addEdge(ctx, e, p.now); err != nil {
+				return err
+			}
+		}
+		for _, w := range p.reads {
+			if err := schedule(ctx, c, w.Kind, w.Key, clampNanos(w.DueAt)); err != nil {
 				return err
 			}
 		}

@@ -9,8 +9,9 @@ import (
 	"github.com/waymark-itsm/waymark/journeys"
 )
 
-// An account with this many open refs joins no further ones: nobody has fifty
-// open tickets, but a mailbox that people share has.
+// An account with this many open refs joins nothing further, neither refs nor
+// other accounts: nobody has fifty open tickets, but a mailbox that people share
+// has.
 const maxOpenRefs = 50
 
 // A ref that is no ticket ends without saying so (a call, a visit to the
@@ -223,14 +224,15 @@ func (g *graph) addEdge(ctx context.Context, e packedEdge, now int64) error {
 		return err
 	}
 	x, y := a.in.root(), b.in.root()
-	if x != y && a.kind == accountNode && b.kind != accountNode {
-		if full, err := g.full(ctx, a, b, now); err != nil || full {
-			if err == nil {
-				_, err = g.c.exec(ctx, `DELETE FROM edges WHERE a = ? AND b = ? AND evidence = ?`, a.id, b.id, e.evidence)
-			}
+	if x != y {
+		full, err := g.anyFull(ctx, a, b, now)
+		if err == nil && full {
+			_, err = g.c.exec(ctx, `DELETE FROM edges WHERE a = ? AND b = ? AND evidence = ?`, a.id, b.id, e.evidence)
+		}
+		if err != nil || full {
 			return err
 		}
-		if a.fresh || b.fresh {
+		if a.kind == accountNode && b.kind != accountNode && (a.fresh || b.fresh) {
 			g.joined[a]++
 		}
 	}
@@ -238,16 +240,31 @@ func (g *graph) addEdge(ctx context.Context, e packedEdge, now int64) error {
 	return nil
 }
 
-// full reports whether the account has as many other open refs as anybody may
-// have. What this transaction joined is counted in memory where the database
-// cannot join it yet.
-func (g *graph) full(ctx context.Context, account, ref *node, now int64) (bool, error) {
+// anyFull reports whether one end of an edge is an account with too many open
+// refs. That of two accounts may be either: a profile may well name the
+// mailbox of a whole floor.
+func (g *graph) anyFull(ctx context.Context, a, b *node, now int64) (bool, error) {
+	for _, ends := range [...][2]*node{{a, b}, {b, a}} {
+		if ends[0].kind != accountNode {
+			continue
+		}
+		if full, err := g.full(ctx, ends[0], ends[1], now); err != nil || full {
+			return full, err
+		}
+	}
+	return false, nil
+}
+
+// full reports whether the account has as many open refs, without this one, as
+// anybody may have. What this transaction joined is counted in memory where the
+// database cannot join it yet.
+func (g *graph) full(ctx context.Context, account, without *node, now int64) (bool, error) {
 	open := 0
 	if !account.fresh {
 		if err := g.c.each(ctx, `SELECT 1 FROM edges e JOIN nodes n ON n.id = e.b
 			WHERE e.a = ? AND e.b <> ? AND (n.kind = 1 AND n.closed = 0
 				OR n.kind = 2 AND EXISTS (SELECT 1 FROM events v WHERE v.node = n.id AND v.at > ?))
-			LIMIT ?`, []any{account.id, ref.id, now - int64(openFor), maxOpenRefs}, func(*sql.Rows) error { open++; return nil }); err != nil {
+			LIMIT ?`, []any{account.id, without.id, now - int64(openFor), maxOpenRefs}, func(*sql.Rows) error { open++; return nil }); err != nil {
 			return false, err
 		}
 	}

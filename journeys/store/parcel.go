@@ -23,6 +23,7 @@ type parcel struct {
 	events  []packedEvent
 	edges   []packedEdge
 	lookups []string // Account.String
+	reads   []journeys.Work
 	// silentAfter is its source's, in nanoseconds; 0: its silence never counts.
 	silentAfter int64
 

@@ -124,8 +124,8 @@ func (a *App) Run(ctx context.Context, l net.Listener) error {
 	return err
 }
 
-// tend does the rest of the due work: sources that fell silent, digests, names
-// that were not there at start, what is too old to keep.
+// tend does the rest of the due work: sources that fell silent, refs to be read
+// live, digests, names that were not there at start, what is too old to keep.
 func (a *App) tend(ctx context.Context) {
 	const every = 15 * time.Second
 	answered := a.Resolve(ctx)
@@ -136,6 +136,9 @@ func (a *App) tend(ctx context.Context) {
 		}
 		if _, err := a.polls(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("sources could not be asked", "error", err)
+		}
+		if _, err := a.reads(ctx); err != nil && ctx.Err() == nil {
+			a.o.Log.Error("live reads could not be made", "error", err)
 		}
 		if _, err := a.digests(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("digests could not be made", "error", err)
@@ -203,6 +206,10 @@ func (a *App) Settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		read, err := a.reads(ctx)
+		if err != nil {
+			return err
+		}
 		judged, err := a.judge.Step(ctx)
 		if err != nil {
 			return err
@@ -215,7 +222,7 @@ func (a *App) Settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if watched+asked+judged+sent+reported == 0 {
+		if watched+asked+read+judged+sent+reported == 0 {
 			return nil
 		}
 	}

@@ -21,6 +21,7 @@ import (
 // Backfilled is how far a back-fill has come.
 type Backfilled struct {
 	Since  time.Time `json:"since"`
+	Began  time.Time `json:"began"`
 	Asked  string    `json:"asked"` // what was asked for, as it was written: another question begins anew
 	Cursor string    `json:"cursor,omitempty"`
 	Refs   int       `json:"refs"`
@@ -98,7 +99,11 @@ func (a *App) Backfill(ctx context.Context, p Past) (Backfilled, error) {
 			p.Show(run)
 		}
 	}
-	return run, nil
+	if p.Filter != "" {
+		return run, nil
+	}
+	// All of it was read: what it had to say until then is known.
+	return run, a.store.Covered(ctx, p.Connector, run.Began, a.heard.patience(p.Connector))
 }
 
 // beginBackfill goes on with one that was stopped, if the same was asked for.
@@ -113,7 +118,7 @@ func (a *App) beginBackfill(ctx context.Context, c *connectors.Connector, p Past
 		run.Resumed = true
 		return run, nil
 	}
-	run = Backfilled{Since: p.Since.UTC(), Asked: asked}
+	run = Backfilled{Since: p.Since.UTC(), Began: a.o.Now().UTC(), Asked: asked}
 	err = a.trying(ctx, p.Wait, func() (err error) {
 		run.Total, err = c.Backfill.Count(ctx, connectors.Past{Since: run.Since, Filter: p.Filter}, a.o.Now())
 		return err

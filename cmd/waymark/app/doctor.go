@@ -38,10 +38,10 @@ func Examine(ctx context.Context, cfg *config.Config, heard map[string]time.Time
 		if e.Hook != "" && !e.Polled {
 			x.Findings = append(x.Findings, reaches(ctx, e.Hook))
 		}
-		switch {
-		case c.Doctor != nil:
+		if c.Doctor != nil {
 			x.Findings = append(x.Findings, c.Doctor.Examine(ctx, e, now)...)
-		case c.Targets != nil:
+		}
+		if c.Targets != nil {
 			x.Findings = append(x.Findings, targets(ctx, cfg, c))
 		}
 		if c.Doctor == nil && !e.Heard.Ever {
@@ -125,7 +125,7 @@ func reaches(ctx context.Context, hook string) connectors.Finding {
 
 // targets asks whether the channels and groups that the files name exist.
 func targets(ctx context.Context, cfg *config.Config, c *connectors.Connector) connectors.Finding {
-	f := connectors.Finding{What: "channels and groups"}
+	f := connectors.Finding{What: "channels, groups, fields"}
 	d := &desk{cfg: cfg}
 	missing, err := c.Targets.Missing(ctx, d.targets(c))
 	switch {

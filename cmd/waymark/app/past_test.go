@@ -239,6 +239,21 @@ func TestWhatABackfillBringsIsHistory(t *testing.T) {
 	if e := prog.events(); len(e) != 1 || !e[0].History {
 		t.Errorf("stored: %+v", e)
 	}
+	heard := func(p *program) bool {
+		t.Helper()
+		facts, err := p.facts(t.Context(), p.Now())
+		p.ok(err)
+		return facts.Sources["it-desk"].Heard
+	}
+	if !heard(prog) {
+		t.Error("a desk that was read whole counts as never heard")
+	}
+	part := onPaper(t, &paper{tickets: p.tickets}, stored(t, paperDesk), noon.Add(time.Hour))
+	_, err = part.Backfill(t.Context(), Past{Connector: "it-desk", Since: noon.Add(-time.Hour), Filter: "one"})
+	part.ok(err)
+	if heard(part) {
+		t.Error("a desk of which a part was read counts as heard")
+	}
 	for _, id := range []string{"phone", "it-chat"} {
 		if _, err := prog.Backfill(t.Context(), Past{Connector: id, Since: noon}); err == nil {
 			t.Errorf("%s was back-filled", id)

@@ -139,8 +139,12 @@ func Rehearse(ctx context.Context, cfg *config.Config, o Options, q Rehearsing) 
 // stage is a copy of the store where there is one, else an empty one.
 func stage(ctx context.Context, dsn, path string) (string, error) {
 	stage := "sqlite:" + path
-	if info, err := os.Stat(strings.TrimPrefix(dsn, "sqlite:")); err != nil || info.Size() == 0 {
+	info, err := os.Stat(strings.TrimPrefix(dsn, "sqlite:"))
+	switch {
+	case os.IsNotExist(err) || err == nil && info.Size() == 0:
 		return stage, nil
+	case err != nil:
+		return "", fmt.Errorf("the store cannot be read: %w", err)
 	}
 	db, err := store.Open(ctx, dsn)
 	if err != nil {

@@ -31,6 +31,7 @@ connectors:
     site: %[2]s
     account: file:%[1]s/jira-account
     token: file:%[1]s/jira-token
+    rate: {per_second: 1000, burst: 1000}
     webhook_secret: file:%[1]s/jira-secret
     projects: [ITD]
     never: {request_types: [HR question], security_levels: any}

@@ -111,7 +111,7 @@ func (p *play) reload(change func(string) string) {
 	if err := os.WriteFile(file, []byte(changed), 0o600); err != nil {
 		p.t.Fatal(err)
 	}
-	cfg, report := config.Load(file, kinds(), config.Options{})
+	cfg, report := config.Load(file, kinds(), config.Options{Now: p.clock.Now})
 	if cfg == nil {
 		p.t.Fatal(report.Err())
 	}

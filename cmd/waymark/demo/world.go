@@ -86,7 +86,7 @@ func NewWorld(ctx context.Context, s Setting) (w *World, err error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg, report := config.Load(file, s.Specs, config.Options{})
+	cfg, report := config.Load(file, s.Specs, config.Options{Now: w.clock.Now})
 	if cfg == nil {
 		return nil, report.Err()
 	}

@@ -83,6 +83,9 @@ func New(o Options) *Fake {
 	return f
 }
 
+// Site is the address that links lead to.
+func (f *Fake) Site() string { return f.opt.Site }
+
 // OnChange sets what is called, in order and after the change, with each
 // webhook. It must not call back into a request that waits for it.
 func (f *Fake) OnChange(fn func(Webhook)) {

@@ -1,7 +1,6 @@
 package jirafake
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -80,7 +79,7 @@ func (i *Issue) some(keys []string) map[string]any {
 	out := map[string]any{}
 	for _, k := range keys {
 		if v, ok := i.properties[k]; ok {
-			out[k] = json.RawMessage(v)
+			out[k] = v
 		}
 	}
 	return out

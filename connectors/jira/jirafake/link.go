@@ -54,6 +54,9 @@ func (f *Fake) linkedJSON(i *Issue, version string) map[string]any {
 func (f *Fake) linksOf(i *Issue, version string) []any {
 	out := []any{}
 	for _, l := range f.links {
+		if l.from != i.ID && l.to != i.ID {
+			continue
+		}
 		t, _ := findLinkType(l.kind)
 		m := map[string]any{"id": l.id, "self": f.self(version, "issueLink", l.id), "type": f.linkTypeJSON(t, version)}
 		switch i.ID {
@@ -61,8 +64,6 @@ func (f *Fake) linksOf(i *Issue, version string) []any {
 			m["outwardIssue"] = f.linkedJSON(f.issues[l.to], version)
 		case l.to:
 			m["inwardIssue"] = f.linkedJSON(f.issues[l.from], version)
-		default:
-			continue
 		}
 		out = append(out, m)
 	}

@@ -26,7 +26,7 @@ func (f *Fake) getProperty(c *call, i *Issue) answer {
 	if !there {
 		return refuse(http.StatusNotFound, "The property '"+c.vars["key"]+"' does not exist.")
 	}
-	return ok(map[string]any{"key": c.vars["key"], "value": json.RawMessage(v)})
+	return ok(map[string]any{"key": c.vars["key"], "value": v})
 }
 
 func (f *Fake) putProperty(c *call, i *Issue) answer {

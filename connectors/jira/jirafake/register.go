@@ -1,6 +1,7 @@
 package jirafake
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"net/url"
@@ -27,6 +28,18 @@ func (f *Fake) AddHook(h Hook) Hook {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return *f.addHook(h)
+}
+
+// Register registers a webhook where the site would take it.
+func (f *Fake) Register(h Hook) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	why := f.refuseHook(hookBody{Name: h.Name, URL: h.URL, Events: h.Events, Filters: map[string]string{filterKey: h.JQL}})
+	if why != "" {
+		return errors.New(why)
+	}
+	f.addHook(h)
+	return nil
 }
 
 func (f *Fake) addHook(h Hook) *Hook {

@@ -149,3 +149,16 @@ func TestChangelogs(t *testing.T) {
 	}
 	s.want(http.StatusBadRequest, "POST", "/rest/api/3/changelog/bulkfetch", `{"issueIdsOrKeys":[]}`)
 }
+
+// What happened at the same time goes by the ticket's id, whatever was asked
+// for first.
+func TestChangesOfOneMomentGoByTheTicketsId(t *testing.T) {
+	s := newSite(t, nil)
+	a, b := s.ticket(nil), s.ticket(nil)
+	s.Assign(b.ID, "ada", "ada")
+	s.Assign(a.ID, "ada", "ada")
+	v := s.want(http.StatusOK, "POST", "/rest/api/3/changelog/bulkfetch", map[string]any{"issueIdsOrKeys": []string{b.ID, a.ID}, "maxResults": 1})
+	if got := texts(v.Get("issueChangeLogs.#.issueId")); got != a.ID {
+		t.Error(got)
+	}
+}

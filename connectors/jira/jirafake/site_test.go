@@ -77,10 +77,14 @@ func newSite(t testing.TB, change func(*jirafake.Options)) *site {
 		s.watch = api.Watch(s.Fake, func(err error) { t.Error(err) })
 		handler = s.watch
 	}
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	s.url = server.URL
+	s.listen(handler)
 	return s
+}
+
+func (s *site) listen(h http.Handler) {
+	server := httptest.NewServer(h)
+	s.t.Cleanup(server.Close)
+	s.url = server.URL
 }
 
 // described is the vendor's description; "" where it is not here.

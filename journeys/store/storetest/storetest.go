@@ -47,8 +47,10 @@ func Run(t *testing.T, open Open) {
 		{"everything of the loser moves to the winner", loserMoves},
 		{"a merge voids both leases", mergeVoids},
 		{"an account with too many open refs joins no more", tooManyRefs},
+		{"an account with too many open refs is nobody's other account", tooManyAccounts},
 		{"closed tickets do not count against the limit", closedTickets},
 		{"a cut splits the subject and stays cut", cutStays},
+		{"a cut voids the lease, and both parts can be judged at once", cutVoids},
 		{"a cut edge with another way round splits nothing", otherWay},
 		{"a cut divides cases and postings", cutDivides},
 		{"stronger evidence for an edge stands beside the weaker", twoEvidences},
@@ -108,6 +110,7 @@ func Run(t *testing.T, open Open) {
 		{"many are forgotten in batches", forgetsMany},
 
 		{"an account is looked up once", lookedUpOnce},
+		{"a delivery makes reads due, once", readsDue},
 		{"work keeps its earlier time and counts failures", workEarlier},
 		{"work scheduled while it is done is done again", workAgain},
 		{"the next due time covers all kinds and leases", nextDue},

@@ -88,6 +88,31 @@ func tooManyRefs(b *bench) {
 	b.is("refs joined", len(s[0].Events), 50)
 }
 
+// A profile may well name the mailbox that a whole floor uses.
+func tooManyAccounts(b *bench) {
+	for i := range 50 {
+		b.accept(0, event(fmt.Sprint("e", i), ticket(fmt.Sprint(i)), 0, person("reception")))
+	}
+	for i, name := range []string{"anna", "zoe"} { // on either side of the edge
+		b.accept(1, event(name, ticket(name), 1, person(name)))
+		edge, ok := journeys.ProfileEdge(person(name), person("reception"), journeys.NewRoster())
+		b.is("an edge", ok, true)
+		b.ok(b.db.Append(b.ctx, at(2), nil, []journeys.Edge{edge}, nil))
+		b.is("subjects", len(b.claim(3+i*10)), 2+i)
+	}
+	// Once they are closed it may join again.
+	for i := range 20 {
+		e := event(fmt.Sprint("closed", i), ticket(fmt.Sprint(i)), 30)
+		e.Fields = journeys.Fields{journeys.FieldStatusCategory: {"done"}}
+		b.accept(30, e)
+	}
+	edge, _ := journeys.ProfileEdge(person("zoe"), person("reception"), journeys.NewRoster())
+	b.ok(b.db.Append(b.ctx, at(31), nil, []journeys.Edge{edge}, nil))
+	s := b.claim(32)
+	b.is("subjects", len(s), 2) // anna's is the other
+	b.is("events", len(s[0].Events)+len(s[1].Events), 72)
+}
+
 func closedTickets(b *bench) {
 	for i := range 60 {
 		e := event(fmt.Sprint("e", i), ticket(fmt.Sprint(i)), 0, person("regular"))
@@ -141,6 +166,15 @@ func cutStays(b *bench) {
 	b.settle(3, decides(again, time.Time{}))
 	b.ok(b.db.Cut(b.ctx, at(4), e)) // twice is once
 	b.is("due", len(b.claim(5)), 0)
+}
+
+func cutVoids(b *bench) {
+	s := b.joined()
+	b.ok(b.db.Cut(b.ctx, at(1), edgesOf(event("two", ticket("2"), 1, person("a")))[0]))
+	parts := b.claim(1) // although the old lease has not run out
+	b.is("subjects", len(parts), 2)
+	b.is("stale", b.settle(1, decides(s, time.Time{})), []string{s.ID})
+	b.is("stale", b.settle(1, decides(parts[0], time.Time{}), decides(parts[1], time.Time{})), []string{})
 }
 
 func otherWay(b *bench) {

@@ -31,6 +31,30 @@ func lookedUpOnce(b *bench) {
 	b.is("known accounts at another replica", len(b.work(journeys.LookUpWork, 9)), 0)
 }
 
+// readsDue: what a delivery cannot say of a ref is due with it, also where it
+// brought no event. The same delivery again asks for nothing.
+func readsDue(b *bench) {
+	ref := journeys.Ref{Connector: "desk", Kind: journeys.Ticket, ID: "7"}
+	in := brings("d1", 0)
+	in.Raw.State, in.Events, in.Edges = journeys.Ignored, nil, nil
+	in.Reads = []journeys.Work{{Kind: journeys.ReadWork, Key: ref.String(), DueAt: at(3)}, {Kind: journeys.ReadWork, Key: ref.String(), DueAt: at(2)}}
+	_, err := b.db.Accept(b.ctx, in)
+	b.ok(err)
+	b.is("too early", len(b.work(journeys.ReadWork, 1)), 0)
+	got := b.work(journeys.ReadWork, 2)
+	b.is("reads", len(got), 1)
+	b.is("of", got[0].Key, ref.String())
+	b.ok(b.db.SettleWork(b.ctx, got[0], time.Time{}, false))
+	_, err = b.db.Accept(b.ctx, in)
+	b.ok(err)
+	b.is("after the same delivery", len(b.work(journeys.ReadWork, 9)), 0)
+
+	in.Raw.ID = "d2"
+	in.Reads[0].Kind = journeys.DigestWork
+	_, err = b.db.Accept(b.ctx, in)
+	b.is("a delivery that asks for something else is refused", err != nil, true)
+}
+
 func workEarlier(b *bench) {
 	w := journeys.Work{Kind: journeys.DigestWork, Key: "weekly", DueAt: at(5)}
 	b.ok(b.db.Schedule(b.ctx, w))

@@ -66,7 +66,7 @@ func (w *Watcher) check(c Call, refused bool) {
 	w.mu.Lock()
 	w.seen[c.Method+" "+strings.TrimPrefix(tpl, "/rest/api/3/")]++
 	w.mu.Unlock()
-	errs := []error{}
+	var errs []error
 	if refused && op != nil {
 		errs = w.api.checkAnswer(c, tpl, op)
 	} else {
