@@ -118,12 +118,6 @@ func TestTheSchemasTakeEveryFileThatLoads(t *testing.T) {
 	}
 }
 
-// definition is what of a schema is compared with the loader.
-type definition struct {
-	Title      string
-	Properties map[string]json.RawMessage
-}
-
 // definitions are all of them that have a title, by it, and the words of each
 // property that is one of a few.
 func definitions(t *testing.T) (byTitle map[string][]string, words map[string][][]string) {
