@@ -42,7 +42,8 @@ func Schema(name string, specs []connectors.Spec) (text []byte, ok bool) {
 	if json.Unmarshal(text, &s) != nil || json.Unmarshal(s["definitions"], &defs) != nil || json.Unmarshal(defs["connector"], &c) != nil {
 		return text, true // no connectors in it
 	}
-	c["allOf"] = kindsOf(c["properties"].(map[string]any), specs)
+	common, _ := c["properties"].(map[string]any)
+	c["allOf"] = kindsOf(common, specs)
 	if defs["connector"], err = json.Marshal(c); err != nil {
 		return nil, false
 	}
