@@ -71,6 +71,8 @@ type Connector struct {
 	Sink     Sink     // writes
 	Targets  Targets  // checks names that YAML uses
 	Doctor   Doctor   // whether everything is set up on the vendor's side
+	Answers  Answers  // answers what people ask
+	Listener Listener // deliveries over a socket of ours
 	Present  Present  // whether accounts and groups that YAML names are still there
 }
 
@@ -86,9 +88,10 @@ type Delivery struct {
 // Decoded is what a delivery says.
 type Decoded struct {
 	Events  []journeys.Event
-	Ignored string // why there are no events although the body is understood; "" otherwise
-	Reply   *Reply // an answer the vendor wants at once (Slack's challenge)
-	Looks   []Look // what the body cannot say: refs to be read live; with events or without
+	Ignored string  // why there are no events although the body is understood; "" otherwise
+	Reply   *Reply  // an answer the vendor wants at once (Slack's challenge)
+	Queries []Query // what somebody asked and waits for; with events or without
+	Looks   []Look  // what the body cannot say: refs to be read live; with events or without
 }
 
 // Look is a ref that should be read live after a while. Those of one ref become

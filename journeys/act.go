@@ -14,7 +14,8 @@ const (
 	FieldGapKind    = "gap_kind"
 	FieldGapStep    = "gap_step" // "" for a gap that lies on a ticket
 	FieldGapOpening = "gap_opening"
-	FieldUntil      = "until" // of KindSnooze: RFC 3339
+	FieldUntil      = "until" // of KindSnooze: RFC 3339; or from the press on, "15m", "1h", "tomorrow 08:00" of the desk's time zone
+	FieldOwner      = "owner" // of KindNameOwner, and of KindDismiss with the reason wrong_owner: the id of who it is
 )
 
 // hush is a rule that a human said is wrong for a case.

@@ -177,17 +177,21 @@ type Event struct {
 // Kinds of event that mean the same at every connector. All other kinds are
 // the connector's own words and mean what a journey file says of them.
 const (
-	KindCreated = "created" // the ref came into being: the first of its instant
-	KindEdited  = "edited"  // Text replaces that of the event in Amends
-	KindDeleted = "deleted" // the event in Amends, or without one the ref itself, is gone
-	KindRated   = "rated"   // the customer said how it was: FieldRating, and Text
-	KindTake    = "take"    // a human pressed "I'll take it" on the case of Ref
-	KindTaken   = "taken"   // the outbox's word: the press of Amends was carried out
-	KindSnooze  = "snooze"  // a human wants quiet about a gap of the case of Ref until FieldUntil
-	KindDismiss = "dismiss" // a human said that a gap is none; FieldReason says why
-	KindAccept  = "accept"  // a human accepted a gap as a pain point
-	KindSeen    = "seen"    // a human acknowledged a gap
-	KindRefused = "refused" // the outbox's word: it was not; Fields say why
+	KindCreated   = "created"    // the ref came into being: the first of its instant
+	KindEdited    = "edited"     // Text replaces that of the event in Amends
+	KindDeleted   = "deleted"    // the event in Amends, or without one the ref itself, is gone
+	KindRated     = "rated"      // the customer said how it was: FieldRating, and Text
+	KindTake      = "take"       // a human pressed "I'll take it" on the case of Ref
+	KindHandBack  = "hand_back"  // who took it gives it back
+	KindTaken     = "taken"      // the outbox's word: the press of Amends was carried out
+	KindSnooze    = "snooze"     // a human wants quiet about a gap of the case of Ref until FieldUntil
+	KindDismiss   = "dismiss"    // a human said that a gap is none; FieldReason says why
+	KindAccept    = "accept"     // a human accepted a gap as a pain point
+	KindSeen      = "seen"       // a human acknowledged a gap
+	KindNameOwner = "name_owner" // of a pain point: FieldOwner mends it from now on
+	KindImprove   = "improve"    // of a pain point: an improvement is wanted; FieldKey names an issue that exists already
+	KindNotWorth  = "not_worth"  // of a pain point: it is not worth mending; FieldReason says why
+	KindRefused   = "refused"    // the outbox's word: it was not; Fields say why
 )
 
 // Key names the event among those of all connectors: "phone/call-7/answered".

@@ -19,10 +19,10 @@ func (t *telling) message(main *TicketNow, g *Gap, beside *Gap, helper *Owner, c
 		{Label: "Who", Lines: []string{t.who(helper, g)}},
 	}
 	if _, _, held := t.holder(main); !held && helper != nil && !t.journey.previews() {
-		text.Buttons = append(text.Buttons, Button{Action: KindTake, Label: "I'll take it", Value: main.Ref.String()})
+		text.Buttons = append(text.Buttons, Button{Action: KindTake, Label: "I'll take it", Value: PressOn{main.Ref, g.Kind, g.Step, g.Opening}.String()})
 	}
 	if main.URL != "" && !main.Restricted {
-		text.Buttons = append(text.Buttons, Button{Action: "open", Label: "Open ticket", URL: main.URL})
+		text.Buttons = append(text.Buttons, Button{Action: ActionOpen, Label: "Open ticket", URL: main.URL})
 	}
 	parts := []string{"Seen in " + t.sources()}
 	if !confirmed.IsZero() {

@@ -75,10 +75,17 @@ type Row struct {
 
 // Button is something that a reader can press.
 type Button struct {
-	Action string `json:"action"` // KindTake, or "open" for a link
-	Label  string `json:"label"`
-	Value  string `json:"value,omitempty"` // the ref that the press is about, as Ref.String
-	URL    string `json:"url,omitempty"`
+	Action  string   `json:"action"` // the kind of event that a press makes, or ActionOpen for a link
+	Label   string   `json:"label"`
+	Value   string   `json:"value,omitempty"` // what the press is about: PressOn.String under a message, Ref.String of a pain point in a digest
+	URL     string   `json:"url,omitempty"`
+	Options []Option `json:"options,omitempty"` // makes it a menu; the press carries the chosen one's Value
+}
+
+// Option is one entry of a button that is a menu.
+type Option struct {
+	Label string `json:"label"`
+	Value string `json:"value"`
 }
 
 // Assignment gives a ticket to the human who asked for it.

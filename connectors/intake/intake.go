@@ -30,8 +30,9 @@ type Options struct {
 	Desk  *atomic.Pointer[Desk] // swapped on reload
 	Store Store
 
-	Now      func() time.Time // default time.Now
-	Wake     func()           // called after a fresh delivery brought events; must not block
+	Now      func() time.Time         // default time.Now
+	Wake     func()                   // called after a fresh delivery brought events; must not block
+	Asked    func([]connectors.Query) // called with what a fresh delivery asks, after it is stored; must not block
 	Observer Observer
 	Log      *slog.Logger
 
@@ -59,6 +60,9 @@ type Intake struct {
 func New(o Options) *Intake {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Asked == nil {
+		o.Asked = func([]connectors.Query) {}
 	}
 	if o.Wake == nil {
 		o.Wake = func() {}
@@ -154,45 +158,24 @@ func (in *Intake) deliver(c *gin.Context, desk *Desk, conn *connectors.Connector
 		answer(c, http.StatusUnauthorized)
 		return Refused, size
 	}
-	header := keep(c.Request.Header)
-	got, reply := Read(conn, desk, connectors.Delivery{
+	outcome, reply := in.take(c.Request.Context(), desk, conn, connectors.Delivery{
 		Connector: conn.ID,
 		ID:        deliveryID(conn, c.Request.Header, b.data),
-		Header:    header,
+		Header:    keep(c.Request.Header),
 		Body:      b.data,
 		Received:  now.UTC().Truncate(time.Millisecond),
 	})
-	// A vendor that hangs up early has still delivered: the request's own
-	// context would throw away what is here already.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), in.o.Patience)
-	fresh, err := in.o.Store.Accept(ctx, got)
-	cancel()
-	if err != nil {
-		in.o.Log.Error("the store did not take a delivery", "connector", conn.ID, "delivery", got.Raw.ID, "error", err)
+	switch {
+	case outcome == Failed:
 		retry(c, "5")
 		return Failed, size
-	}
-	if fresh && len(got.Events) > 0 {
-		in.o.Wake()
-	}
-	if fresh && got.Raw.State == journeys.Undecodable {
-		in.o.Log.Warn("a delivery is kept undecoded", "connector", conn.ID, "delivery", got.Raw.ID, "reason", got.Raw.Note)
-	}
-	if reply != nil {
+	case reply != nil:
 		c.Data(http.StatusOK, reply.ContentType, reply.Body)
-	} else {
+	default:
 		answer(c, http.StatusAccepted)
 	}
 	reuse = true
-	switch {
-	case !fresh:
-		return Duplicate, size
-	case got.Raw.State == journeys.Ignored:
-		return Ignored, size
-	case got.Raw.State == journeys.Undecodable:
-		return Undecodable, size
-	}
-	return Accepted, size
+	return outcome, size
 }
 
 // refused logs that a signature did not hold, and of the error only what the

@@ -22,7 +22,7 @@ const longestNote = 300
 // same delivery decoded again later (after an upgrade, or when a mapping
 // changed) gives what it would have given on arrival. A decoder that fails or
 // panics makes the delivery undecodable; it never makes it lost.
-func Read(c *connectors.Connector, desk *Desk, d connectors.Delivery) (journeys.Intake, *connectors.Reply) {
+func Read(c *connectors.Connector, desk *Desk, d connectors.Delivery) (journeys.Intake, Wanted) {
 	in := journeys.Intake{Raw: journeys.Raw{
 		Connector: c.ID, ID: d.ID, Header: d.Header, Body: d.Body, Received: d.Received, State: journeys.Accepted,
 	}}
@@ -32,19 +32,28 @@ func Read(c *connectors.Connector, desk *Desk, d connectors.Delivery) (journeys.
 	}
 	if err != nil {
 		in.Raw.State, in.Raw.Note = journeys.Undecodable, clip(err.Error())
-		return in, nil
+		return in, Wanted{}
 	}
+	for i := range out.Queries {
+		out.Queries[i].Connector = c.ID
+	}
+	wanted := Wanted{out.Reply, out.Queries}
 	if c.Live != nil {
 		in.Reads = reads(c.ID, out.Looks, d.Received)
 	}
-	switch {
-	case len(out.Events) == 0:
+	if len(out.Events) == 0 {
 		in.Raw.State, in.Raw.Note = journeys.Ignored, clip(out.Ignored)
-		return in, out.Reply
+		return in, wanted
 	}
 	in.Events = out.Events
 	in.Edges, in.LookUps = desk.Told(in.Events)
-	return in, out.Reply
+	return in, wanted
+}
+
+// Wanted is what a delivery's sender waits for.
+type Wanted struct {
+	Reply   *connectors.Reply  // at once
+	Queries []connectors.Query // later, to who asked
 }
 
 // reads is what a decoder wants to be read live, as due work. It can want that

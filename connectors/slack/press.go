@@ -67,7 +67,7 @@ func (d decoder) take(in connectors.Delivery, p interaction, ts, value string) (
 	if where == "" {
 		where = p.Channel.ID
 	}
-	ref, ok := journeys.ParseRef(value)
+	on, ok := journeys.ParsePressOn(value)
 	when, timed := timeOf(ts)
 	if !ok || !timed || !wordish(where) || !wordish(p.User.ID) || !stamp.MatchString(p.Container.MessageTS) {
 		return journeys.Event{}, false
@@ -82,7 +82,7 @@ func (d decoder) take(in connectors.Delivery, p interaction, ts, value string) (
 		Kind:      journeys.KindTake,
 		At:        at(when, in),
 		Received:  in.Received,
-		Ref:       ref,
+		Ref:       on.Ref,
 		Actor:     journeys.Account{Realm: d.connector, ID: p.User.ID},
 		Fields: journeys.Fields{
 			fieldChannelID:          {where},
