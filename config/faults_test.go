@@ -112,6 +112,10 @@ var faults = map[string][]change{
 	"thing needs itself":    {{reset, "name: the password}", "name: the password, needs: [mailbox]}"}},
 	"tell":                  {{reset, "now: [dead_end,", "now: [dead_ends, delay,"}},
 	"within without done":   {{reset, "    tries: 3", "    within: 5m"}},
+	"quiet": {
+		{desk, "{id: identity, name: Identity", "{id: identity, name: Identity, slack: {channel: identity}, quiet: {from: \"20:00\", to: \"20:00\"}"},
+		{desk, "{id: portal-team, name: Portal team", "{id: portal-team, name: Portal team, quiet: {outside: night-hours, from: \"20:00\"}"},
+	},
 	"idle after":            {{desk, "{id: identity, name: Identity}", "{id: identity, name: Identity, idle_after: 2d}"}, {desk, "{id: portal-team, name: Portal team}", "{id: portal-team, name: Portal team, idle_after: soon}"}},
 	"duration":              {{reset, "within: 10m", "within: 10 minutes"}},
 	"brace":                 {{reset, `"{count} failed sign-ins"` + "\n      failed", `"{Count} failed sign-ins"` + "\n      failed"}},
