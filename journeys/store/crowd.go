@@ -14,6 +14,10 @@ import (
 const waits = `p.kind = 'message' AND p.place <> '' AND p.state = 'pending' AND p.writes = 0 AND p.remote = ''
 	AND p.absent = 0 AND p.pinned = 0 AND p.due_at IS NOT NULL`
 
+// Whom a crowd of this place let go is told of by itself: it does not gather
+// again.
+const fresh = `NOT EXISTS (SELECT 1 FROM crowd_cases m JOIN crowds g ON g.id = m.crowd WHERE m.case_id = p.case_id AND g.place = p.place AND g.look_at IS NULL)`
+
 // Who is counted: one person may wait with several cases.
 const people = `count(DISTINCT coalesce(p.subject, -p.id))`
 
@@ -27,7 +31,7 @@ func (db *DB) Queues(ctx context.Context, since time.Time) ([]journeys.Queue, er
 	err := db.read(ctx, "store: queues", func(c *conn) error {
 		err := c.each(ctx, `SELECT p.connector, p.channel, p.journey, p.place, `+people+`, coalesce(k.key, '')
 			FROM postings p LEFT JOIN crowds k ON k.connector = p.connector AND k.channel = p.channel AND k.journey = p.journey AND k.place = p.place AND k.look_at IS NOT NULL
-			WHERE `+waits+` AND p.lease = '' AND (p.crowd = 0 OR p.stuck_at >= ? AND p.crowd IN (SELECT id FROM crowds WHERE place = '' AND look_at IS NOT NULL))
+			WHERE `+waits+` AND p.lease = '' AND `+fresh+` AND (p.crowd = 0 OR p.stuck_at >= ? AND p.crowd IN (SELECT id FROM crowds WHERE place = '' AND look_at IS NOT NULL))
 			GROUP BY p.connector, p.channel, p.journey, p.place`, []any{from}, func(r *sql.Rows) error {
 			var q journeys.Queue
 			err := r.Scan(&q.Connector, &q.Channel, &q.Journey, &q.Place, &q.Waiting, &q.Crowd)
@@ -132,7 +136,7 @@ func gatherRows(ctx context.Context, c *conn, id int64, k journeys.Crowd, rows [
 	if len(rows) > 0 {
 		return n, nil
 	}
-	m, err := c.exec(ctx, `UPDATE postings AS p SET crowd = ?, confirmed_at = NULL WHERE `+waits+` AND p.lease = ''
+	m, err := c.exec(ctx, `UPDATE postings AS p SET crowd = ?, confirmed_at = NULL WHERE `+waits+` AND p.lease = '' AND `+fresh+`
 		AND p.connector = ? AND p.channel = ? AND p.journey = ? AND p.place = ?
 		AND (p.crowd = 0 OR p.crowd IN (SELECT id FROM crowds WHERE place = '' AND look_at IS NOT NULL))`, id, k.Connector, k.Channel, k.Journey, k.Place)
 	return int(m), err

@@ -36,6 +36,7 @@ CREATE TABLE crowd_cases (
     case_id TEXT    NOT NULL,
     PRIMARY KEY (crowd, case_id)
 ) WITHOUT ROWID;
+CREATE INDEX crowd_cases_case ON crowd_cases (case_id);
 
 -- The first word that was said about a case in a channel, and because of what:
 -- the posting's row only knows what it says by now.
