@@ -148,7 +148,7 @@ func (p *planner) toldNow(main *TicketNow) *Gap {
 	var neglect, quiet *Gap
 	for i := range slices.Backward(p.c.Gaps) {
 		switch g := &p.c.Gaps[i]; {
-		case !g.speaks() || !p.showable(g, main.Ref):
+		case !g.speaks() || !p.showable(g, main.Ref) || p.parked(g):
 		case p.quiet(g):
 			quiet = cmp.Or(quiet, g)
 		case !standingOf(g.Kind).neglect:
@@ -168,7 +168,7 @@ func (p *planner) beside(main *TicketNow, told *Gap) *Gap {
 		return nil
 	}
 	for i := range slices.Backward(p.c.Gaps) {
-		if g := &p.c.Gaps[i]; standingOf(g.Kind).neglect && g.speaks() && !p.quiet(g) && p.showable(g, main.Ref) {
+		if g := &p.c.Gaps[i]; standingOf(g.Kind).neglect && g.speaks() && !p.parked(g) && !p.quiet(g) && p.showable(g, main.Ref) {
 			return g
 		}
 	}

@@ -80,6 +80,7 @@ type Source struct {
 // of it (mode, since, pilot group).
 type Journey struct {
 	ID      string
+	Version string // changes whenever its file does
 	Name    string
 	Goal    string
 	Kind    JourneyKind

@@ -52,3 +52,14 @@ CREATE TABLE posts (
 ) WITHOUT ROWID;
 CREATE INDEX posts_channel ON posts (connector, channel, at);
 CREATE INDEX posts_rule ON posts (journey, gap, step, at);
+CREATE INDEX posts_case ON posts (case_id);
+
+-- Rules that people rejected too often. since: NULL for one that speaks again;
+-- freed: when an admin said that it may, so that it is judged by what came after.
+CREATE TABLE parked (
+    rule  TEXT    PRIMARY KEY,
+    body  TEXT    NOT NULL, -- JSON
+    since INTEGER,
+    freed INTEGER
+);
+CREATE INDEX gaps_dismissed ON gaps (case_id) WHERE state = 'dismissed';
