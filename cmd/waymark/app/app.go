@@ -143,6 +143,9 @@ func (a *App) tend(ctx context.Context) {
 		if _, err := a.digests(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("digests could not be made", "error", err)
 		}
+		if _, err := a.park(ctx); err != nil && ctx.Err() == nil {
+			a.o.Log.Error("rules could not be judged by what people said of them", "error", err)
+		}
 		if round%240 == 239 { // hourly
 			a.prune(ctx)
 			if err := a.tellEnds(ctx); err != nil && ctx.Err() == nil {
@@ -222,7 +225,11 @@ func (a *App) Settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if watched+asked+read+judged+sent+reported == 0 {
+		parked, err := a.park(ctx)
+		if err != nil {
+			return err
+		}
+		if watched+asked+read+judged+sent+reported+parked == 0 {
 			return nil
 		}
 	}
