@@ -8,6 +8,10 @@
 // as a form with a JSON payload. Both are signed over their raw bytes, and
 // nothing is parsed before the signature holds (verify.go).
 //
+// Behind a firewall the same comes over a socket that we open (socket.go): its
+// envelopes are turned into the bodies that webhooks have, so that there is one
+// decoder and one id for everything (frame.go).
+//
 // A message of a watched channel becomes one event of the word "message"; its
 // edit and its deletion amend it. A thread is one ref. Whoever wrote its first
 // message is its customer; those who answer are not, so that helpful
