@@ -18,6 +18,9 @@
 // colleagues are never joined into the case. What bots say, what we said
 // ourselves, joins, topics and everything else is named as ignored.
 //
+// Somebody saying our name asks a question, wherever that is, and gets an answer
+// that nobody else sees; it is no event (mention.go).
+//
 // A message carries its channel's id, an admin writes its name, and Decode may
 // not ask Slack. It consults a snapshot of the names instead, which Targets,
 // LookUp and Sink refresh (channels.go). A message that comes before the

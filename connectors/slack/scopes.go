@@ -34,6 +34,7 @@ type Subscription struct{ Event, Scope, Why string }
 // Subscriptions lists the bot events of the manifest.
 func Subscriptions() []Subscription {
 	return []Subscription{
+		{"app_mention", "app_mentions:read", "questions to us, in channels that the bot is in"},
 		{"message.channels", "channels:history", "messages of public channels"},
 		{"message.groups", "groups:history", "messages of private channels"},
 	}
