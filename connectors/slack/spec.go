@@ -33,7 +33,7 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 		ID:         id,
 		Kind:       "slack",
 		Name:       c.Name,
-		Words:      []string{wordMessage},
+		Words:      []string{wordMessage, wordCall, wordVisit, wordOther},
 		MaxBody:    MaxBody,
 		Verify:     verifier(c.SigningSecret),
 		DeliveryID: deliveryID,
@@ -41,6 +41,7 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 		LookUp:     lookUp{connector: id, client: client, channels: known},
 		Sink:       sink{client: client, channels: known, groups: handles},
 		Targets:    names{channels: known, groups: handles},
+		Answers:    answers{client: client},
 		Present:    present{connector: id, client: client, groups: handles},
 	}, nil
 }
