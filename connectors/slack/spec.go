@@ -37,7 +37,7 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 		ID:         id,
 		Kind:       "slack",
 		Name:       c.Name,
-		Words:      []string{wordMessage},
+		Words:      []string{wordMessage, wordCall, wordVisit, wordOther},
 		MaxBody:    MaxBody,
 		Verify:     verifier(c.SigningSecret, c.Insecure),
 		DeliveryID: deliveryID,
@@ -46,6 +46,7 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 		Listener:   listener,
 		Sink:       sink{client: client, channels: known, groups: handles},
 		Targets:    names{channels: known, groups: handles},
+		Answers:    answers{client: client},
 		Present:    present{connector: id, client: client, groups: handles},
 	}, nil
 }
