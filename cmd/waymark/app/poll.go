@@ -135,8 +135,7 @@ func (a *App) ask(ctx context.Context, c *connectors.Connector, from, told, now 
 				missed++
 			}
 		}
-		edges, lookUps := a.intakes.Load().Told(page.Events)
-		if err := a.store.Append(ctx, now, page.Events, edges, lookUps); err != nil {
+		if err := a.bring(ctx, now, page.Events); err != nil {
 			return missed, err
 		}
 		if len(page.Events) > 0 {
