@@ -59,6 +59,10 @@ func (a *App) Use(ctx context.Context, cfg *config.Config) error {
 		Connectors: cfg.Connectors, Admin: cfg.Admins, Pace: a.o.Pace,
 		Brake: outbox.Brake{CommentsPerHour: cfg.Brake.CommentsPerHour, MessagesPerHour: cfg.Brake.MessagesPerHour},
 	})
+	select {
+	case a.reloaded <- struct{}{}:
+	default:
+	}
 	if !changed {
 		return nil
 	}
