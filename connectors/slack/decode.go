@@ -64,7 +64,7 @@ func (d decoder) event(in connectors.Delivery, e envelope) (connectors.Decoded, 
 		return connectors.Decoded{}, undecodable("an event without a type")
 	}
 	if head.Type == "app_mention" {
-		return d.mention(e)
+		return d.mention(in, e)
 	}
 	if head.Type != "message" {
 		return ignore("no message: " + word(head.Type))
