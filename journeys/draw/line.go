@@ -46,7 +46,12 @@ func trackInk(t journeys.Track) Ink {
 
 // thick is a line's width: everybody makes it 44 pixels, and what is drawn of
 // nobody, or of too few to tell, is a hair.
-func thick(share float64) float64 { return 4 + 40*min(1, max(0, share)) }
+func thick(share float64) float64 {
+	if !(share > 0) { // not a number is nobody, too
+		return 4
+	}
+	return 4 + 40*min(1, share)
+}
 
 func (b *board) at(station int) (Point, bool) {
 	if station < 0 || station >= len(b.p.Stations) {
@@ -56,41 +61,57 @@ func (b *board) at(station int) (Point, bool) {
 }
 
 // leg draws one way that people went. It begins at the top where the journey
-// did, and a detour that nobody came back from ends in a bar.
+// did; where it ended off an ideal path it ends in a bar.
 func (b *board) leg(leg journeys.Leg) {
-	var points []Point
-	if from, ok := b.at(leg.From); ok {
-		points = append(points, from)
-	} else {
-		points = append(points, Point{idealX, b.top})
-	}
-	for _, i := range leg.Over {
-		if at, ok := b.at(i); ok {
-			points = append(points, at)
-		}
-	}
+	from, began := b.at(leg.From)
 	to, on := b.at(leg.To)
-	if on {
-		points = append(points, to)
-	}
-	points = slices.Compact(points)
-	if len(points) < 2 {
-		return
-	}
-	line := Line{Points: points, Bend: true, Width: thick(leg.Share), Ink: trackInk(leg.Track)}
-	if leg.Track == journeys.IdealTrack {
-		line.Bend = false
-	}
-	if leg.Share <= 0 {
+	line := Line{Width: thick(leg.Share), Ink: trackInk(leg.Track), Bend: true}
+	if !(leg.Share > 0) {
 		line.Dash = 10
 	}
-	b.put(line)
-	if !on && leg.Track == journeys.DetourTrack {
-		last := points[len(points)-1]
-		below := last.Y + 34
-		b.put(Line{Points: []Point{last, {last.X, below}}, Width: line.Width, Ink: line.Ink, Dash: line.Dash},
-			Line{Points: []Point{{last.X - 20, below}, {last.X + 20, below}}, Width: 6, Ink: line.Ink})
+	switch {
+	case began && on && leg.From == leg.To:
+		return
+	case began && on:
+		line.Points = []Point{from, to}
+		if b.passes(leg) {
+			line.Points = []Point{from, {from.X + sideways(from.X), (from.Y + to.Y) / 2}, to}
+		}
+	case on:
+		line.Points = []Point{{idealX, b.top}, to}
+	case began:
+		end := Point{from.X, from.Y + 34}
+		if from.X == idealX { // beside the line that goes on
+			end.X += sideways(idealX)
+		}
+		line.Points = []Point{from, end}
+		b.put(Line{Points: []Point{{end.X - 16, end.Y}, {end.X + 16, end.Y}}, Width: 6, Ink: line.Ink})
+	default:
+		return
 	}
+	b.put(line)
+}
+
+// sideways is how far a line swings out that passes stations of its own track:
+// to where no other track and no word is.
+func sideways(x float64) float64 {
+	if x == idealX {
+		return 46
+	}
+	return -46
+}
+
+// passes reports whether a line from one station to another would run along
+// its track over others, or over the line that leads the same way: whatever is
+// no ideal path keeps off the first one.
+func (b *board) passes(leg journeys.Leg) bool {
+	first, last := min(leg.From, leg.To), max(leg.From, leg.To)
+	of := b.p.Stations
+	if trackX(of[first].Track) != trackX(of[last].Track) {
+		return false
+	}
+	return trackX(of[first].Track) == idealX && leg.Track != journeys.IdealTrack ||
+		slices.ContainsFunc(of[first+1:last], func(s journeys.Station) bool { return trackX(s.Track) == trackX(of[first].Track) })
 }
 
 func (b *board) station(s journeys.Station, at place) {

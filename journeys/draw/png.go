@@ -8,6 +8,7 @@ import (
 	imagedraw "image/draw"
 	"image/png"
 	"math"
+	"slices"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/math/fixed"
@@ -134,26 +135,38 @@ func (c canvas) pill(b Box, with Ink) {
 	c.fill(shape{[][]Point{append(left, right...)}}, with)
 }
 
-// line fills a box along each straight piece and a disc at each joint.
+// line fills the strip along each piece, and a disc at each end of it. No
+// piece turns sharply: its joints need no filling.
 func (c canvas) line(l Line) {
 	half := l.Width / 2
 	var s shape
 	for _, piece := range l.pieces() {
-		for i, p := range piece {
-			s.outlines = append(s.outlines, round(p, half, 0, 2*math.Pi))
-			if i == 0 {
-				continue
-			}
-			a := piece[i-1]
-			long := math.Hypot(p.X-a.X, p.Y-a.Y)
-			if long == 0 {
-				continue
-			}
-			nx, ny := -(p.Y-a.Y)/long*half, (p.X-a.X)/long*half
-			s.outlines = append(s.outlines, []Point{{a.X - nx, a.Y - ny}, {p.X - nx, p.Y - ny}, {p.X + nx, p.Y + ny}, {a.X + nx, a.Y + ny}})
+		if strip := along(piece, half); strip != nil {
+			s.outlines = append(s.outlines, strip)
 		}
+		s.outlines = append(s.outlines, round(piece[0], half, 0, 2*math.Pi), round(piece[len(piece)-1], half, 0, 2*math.Pi))
 	}
 	c.fill(s, l.Ink)
+}
+
+// along is the outline of a strip: one side forth, the other back.
+func along(path []Point, half float64) []Point {
+	path = slices.Compact(slices.Clone(path))
+	if len(path) < 2 {
+		return nil
+	}
+	out := make([]Point, 2*len(path))
+	for i, p := range path {
+		a, b := path[max(0, i-1)], path[min(len(path)-1, i+1)]
+		long := math.Hypot(b.X-a.X, b.Y-a.Y)
+		if long == 0 {
+			long = 1 // it turns back on itself
+		}
+		nx, ny := -(b.Y-a.Y)/long*half, (b.X-a.X)/long*half
+		out[i] = Point{p.X - nx, p.Y - ny}
+		out[len(out)-1-i] = Point{p.X + nx, p.Y + ny}
+	}
+	return out
 }
 
 // pieces are the stretches of a line that are drawn: the whole of it, or its

@@ -36,7 +36,7 @@ func drawn() *rapid.Generator[journeys.Picture] {
 		for range rapid.IntRange(0, 12).Draw(t, "legs") {
 			i := rapid.IntRange(-2, n+1)
 			p.Legs = append(p.Legs, journeys.Leg{
-				Track: track.Draw(t, "track"), From: i.Draw(t, "from"), Over: rapid.SliceOfN(i, 0, 4).Draw(t, "over"), To: i.Draw(t, "to"),
+				Track: track.Draw(t, "track"), From: i.Draw(t, "from"), To: i.Draw(t, "to"),
 				Share: rapid.Float64Range(-1, 2).Draw(t, "share"),
 			})
 		}
@@ -100,7 +100,7 @@ func TestTheMeasureHoldsWhatIsPainted(t *testing.T) {
 func FuzzLayout(f *testing.F) {
 	f.Add("Password reset", "Opens the portal", "6 min", 3, 0.5)
 	f.Fuzz(func(t *testing.T, title, name, wait string, n int, share float64) {
-		p := journeys.Picture{Title: title, Foot: []string{wait}, Legs: []journeys.Leg{{Track: journeys.DetourTrack, From: n, Over: []int{n}, To: -n, Share: share}}}
+		p := journeys.Picture{Title: title, Foot: []string{wait}, Legs: []journeys.Leg{{Track: journeys.DetourTrack, From: n, To: -n, Share: share}}}
 		for range min(max(n, 0), 200) {
 			p.Stations = append(p.Stations, journeys.Station{Name: name, Wait: wait, Mood: &journeys.Feeling{Level: share}})
 		}

@@ -28,7 +28,8 @@ const (
 
 // rows gives every station its place between top and bottom. Where the room is
 // too small for all of them, first the waits of those that matter least move
-// beside their names, then those stations become dots.
+// beside their names, then those stations become dots; the steps of the pain
+// points last.
 func (b *board) rows(top, bottom float64) {
 	all := b.p.Stations
 	waits, was := b.waits()
@@ -38,6 +39,8 @@ func (b *board) rows(top, bottom float64) {
 	}
 	if b.moods || waits || was {
 		top += 72
+	} else {
+		top += 24
 	}
 	b.top, b.bottom = top, top
 	b.places = make([]place, len(all))
@@ -86,13 +89,18 @@ func (b *board) choose(room float64) (dots int) {
 		b.places[i].shown, b.places[i].lines = whole, 1
 	}
 	slices.SortStableFunc(order, func(x, y int) int { return b.matters(x, y) })
-	for _, less := range []shown{beside, dot} {
-		for _, i := range order {
-			if b.sum()+min(float64(dots)*dotRow, room/3) <= room {
-				break
-			}
-			if b.places[i].shown = less; less == dot {
-				dots++
+	for _, hurts := range []bool{false, true} {
+		for _, less := range []shown{beside, dot} {
+			for _, i := range order {
+				if b.sum()+min(float64(dots)*dotRow, room/3) <= room {
+					break
+				}
+				if len(b.p.Stations[i].Ranks) > 0 != hurts {
+					continue
+				}
+				if b.places[i].shown = less; less == dot {
+					dots++
+				}
 			}
 		}
 	}
