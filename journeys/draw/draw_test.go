@@ -151,11 +151,15 @@ func TestStepsThatDoNotFitAreCounted(t *testing.T) {
 		p.Stations = append(p.Stations, journeys.Station{Name: "A step like any other", Track: journeys.DetourTrack, Wait: "1 h"})
 	}
 	p.Stations[33] = journeys.Station{Name: "The one that hurts", Track: journeys.DetourTrack, Ranks: []int{1}}
+	p.Stations[5] = journeys.Station{Name: "On the ideal path", Track: journeys.IdealTrack}
+	p.Stations[6] = journeys.Station{Name: "Where everybody was", Track: journeys.DetourTrack, Weight: 1}
 	said := words(laidOut(t, p))
-	if !strings.Contains(said, "The one that hurts") {
-		t.Errorf("the step of the first pain point is not named:\n%s", said)
+	for _, name := range []string{"The one that hurts", "On the ideal path", "Where everybody was"} {
+		if !strings.Contains(said, name) {
+			t.Errorf("%q is not named:\n%s", name, said)
+		}
 	}
-	named := strings.Count(said, "A step like any other") + 1
+	named := strings.Count(said, "A step like any other") + 3
 	if named < 6 {
 		t.Errorf("only %d steps are named", named)
 	}

@@ -136,19 +136,17 @@ func (b *board) sum() (sum float64) {
 	return sum
 }
 
-// matters orders two stations, the one that matters less first.
+// matters orders two stations, the one that matters less first: what lies off
+// the first ideal path, then what weighs less.
 func (b *board) matters(x, y int) int {
-	score := func(s journeys.Station) int {
-		switch {
-		case len(s.Ranks) > 0:
-			return 2
-		case s.Track == journeys.IdealTrack:
+	of := b.p.Stations
+	onPath := func(s journeys.Station) int {
+		if s.Track == journeys.IdealTrack {
 			return 1
 		}
 		return 0
 	}
-	of := b.p.Stations
-	return cmp.Or(cmp.Compare(score(of[x]), score(of[y])), cmp.Compare(of[x].Weight, of[y].Weight))
+	return cmp.Or(cmp.Compare(onPath(of[x]), onPath(of[y])), cmp.Compare(of[x].Weight, of[y].Weight))
 }
 
 // high is how much room a station takes of which something is said.
