@@ -49,7 +49,7 @@ const (
 // Leg is a line that people walked, from one station to the next.
 type Leg struct {
 	Track Track   `json:"track"`
-	From  int     `json:"from"` // index of a station; -1: here the journey began
+	From  int     `json:"from"`  // index of a station; -1: here the journey began
 	To    int     `json:"to"`    // index of a station; -1: here it ended, or they still stand
 	Share float64 `json:"share"` // of all people, 0 to 1, in coarse steps; 0: nobody, or too few to tell
 }

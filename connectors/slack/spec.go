@@ -39,7 +39,7 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 		DeliveryID: deliveryID,
 		Decode:     dec.decode,
 		LookUp:     lookUp{connector: id, client: client, channels: known},
-		Sink:       sink{client: client, channels: known, groups: handles},
+		Sink:       sink{client: client, channels: known, groups: handles, waiting: &waiting{}},
 		Targets:    names{channels: known, groups: handles},
 		Present:    present{connector: id, client: client, groups: handles},
 	}, nil

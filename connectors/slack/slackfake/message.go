@@ -22,6 +22,7 @@ type Message struct {
 
 	Broadcast bool              // of a reply: shown in the channel, too
 	Groups    map[string]string // the user groups that it calls, handle by id
+	Files     []*File           // shared with it
 }
 
 // Block is a block of a message: sections, buttons and small print.
@@ -30,6 +31,9 @@ type Block struct {
 	ID       string    `json:"block_id,omitempty"`
 	Text     *Text     `json:"text,omitempty"`
 	Elements []Element `json:"elements,omitempty"`
+
+	SlackFile *FileRef `json:"slack_file,omitempty"` // of an image
+	AltText   string   `json:"alt_text,omitempty"`
 }
 
 // Text is a text object.
@@ -117,6 +121,9 @@ func (m Message) String() string {
 		var row []string
 		if b.Text != nil {
 			row = append(row, m.seen(b.Text.Text))
+		}
+		if b.Type == "image" {
+			row = append(row, "[picture] "+b.AltText)
 		}
 		for _, e := range b.Elements {
 			if e.Type == "button" {
