@@ -31,13 +31,46 @@ func Tell(in Input) Report {
 	for _, j := range js {
 		text.Rows = append(text.Rows, d.journey(j)...)
 	}
-	if wanted := d.wanted(); len(wanted) > 0 {
-		text.Rows = append(text.Rows, journeys.Row{Label: wantedLabel, Lines: []string{strings.Join(wanted, " · ")}})
-	}
-	text.Rows = append(text.Rows, journeys.Row{Label: "Blind", Lines: append(blindLines(in, js), d.errors()...)})
+	text.Rows = append(text.Rows, d.wantedRow()...)
+	text.Rows = append(text.Rows, journeys.Row{Label: blindLabel, Lines: append(blindLines(in, js), d.errors()...)})
 	text.Buttons = d.buttons()
 	text.Footer = d.footer()
 	return Report{text, d.points}
+}
+
+// Retell is the report with what became of its pain points meanwhile: who mends
+// them, what fix was chosen, what is wanted of the reader and can be pressed.
+// Its figures stay: of cases nothing is looked at.
+func (r Report) Retell(in Input) Report {
+	in = in.settled()
+	d := digest{in: in, period: period{in.From, in.To}, points: r.Points, again: true}
+	t := r.Text
+	t.Rows = nil
+	for _, row := range r.Text.Rows {
+		n, err := strconv.Atoi(row.Label)
+		switch {
+		case row.Label == wantedLabel:
+			continue
+		case err == nil && n > 0 && n <= len(r.Points) && len(row.Lines) > 0:
+			row.Lines = []string{row.Lines[0], d.mending(r.Points[n-1])}
+		case row.Label == blindLabel:
+			t.Rows = append(t.Rows, d.wantedRow()...)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Buttons = d.buttons()
+	return Report{t, r.Points}
+}
+
+// blindLabel is that of the row that says what the figures cannot show.
+const blindLabel = "Blind"
+
+func (d *digest) wantedRow() []journeys.Row {
+	wanted := d.wanted()
+	if len(wanted) == 0 {
+		return nil
+	}
+	return []journeys.Row{{Label: wantedLabel, Lines: []string{strings.Join(wanted, " · ")}}}
 }
 
 // known are the journeys of the digest that the rules know.
@@ -56,6 +89,7 @@ type digest struct {
 	period  period
 	several bool
 	points  []Point // those that are numbered, over all journeys
+	again   bool    // it stands already; see Report.Retell
 
 	figured, ranked bool // figures, pain points were printed, and so are explained
 }
@@ -169,6 +203,8 @@ func (d *digest) errors() []string {
 	switch {
 	case all == 0:
 		return nil
+	case all == 1:
+		return []string{"The one message was " + map[bool]string{true: "called wrong.", false: "not called wrong."}[wrong == 1]}
 	case wrong == 0:
 		return []string{fmt.Sprintf("None of %s was called wrong.", plural(all, "message", "messages"))}
 	}

@@ -61,6 +61,7 @@ type Fix struct {
 	Status string // the desk's own name of it; "": could not be read
 	Since  time.Time
 	Done   bool
+	Unread bool // there is one, and its desk did not say how it stands
 }
 
 // Defaults of an Input's zero values.

@@ -20,6 +20,9 @@ func (d *digest) mending(p Point) string {
 	if k := d.in.Known[p.ID()]; k.State.Verdict == journeys.KindAccept {
 		parts = append(parts, "accepted as pain point on "+d.day(k.State.At))
 	}
+	if k := d.in.Known[p.ID()]; d.again && k.State.Verdict == journeys.KindNotWorth {
+		parts = append(parts, "not worth it, said on "+d.day(k.State.At))
+	}
 	if p.Example != "" {
 		parts = append(parts, "example "+p.Example)
 	}
@@ -36,6 +39,8 @@ func (d *digest) fix(p Point) string {
 		return "fix wanted since " + d.day(k.State.Wanted) + ", not made yet"
 	case f == nil:
 		return "no fix chosen"
+	case f.Key == "" && f.Unread:
+		return "a fix is chosen, its desk did not say how it stands"
 	case f.Key == "":
 		return "fix wanted, not made yet"
 	}

@@ -20,6 +20,7 @@ type Point struct {
 	Owner   string        // id of who mends the step; "" for nobody
 	Several bool          // it lies on no step, and not all of its gaps are the same team's to mend; Owner is then ""
 	Example string        // key of the newest ticket of one of these cases; "" where none may be shown
+	URL     string        // of the example; "" where there is none
 	When    string        // when most of it happens, "half of them Mon and Tue 08:30 to 09:30"; "": at no time above all
 }
 
@@ -63,7 +64,7 @@ func (m *measure) points(living, prior []*journeys.Case) []Point {
 		if p.Several {
 			p.Owner = ""
 		}
-		p.Example = g.example.key
+		p.Example, p.URL = g.example.key, g.example.url
 		p.When = g.when.most()
 		points = append(points, p)
 	}

@@ -43,6 +43,9 @@ type App struct {
 	rules   atomic.Pointer[reconcile.Config]
 	sinks   atomic.Pointer[outbox.Desk]
 
+	pressed chan struct{} // a press may have come; see tendPresses
+	telling sync.Mutex    // guards what is remembered of the digests that stand
+
 	decoding sync.Mutex // guards decoded and tried
 	decoded  int64      // up to where undecodable deliveries were tried again; see redecode
 	tried    int64      // the newest that was; see redecodeFresh
@@ -61,7 +64,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the store cannot be opened: %w", err)
 	}
-	a := &App{o: o, store: db, reader: reading.New()}
+	a := &App{o: o, store: db, reader: reading.New(), pressed: make(chan struct{}, 1)}
 	a.heard = newHeard(db, &a.desk)
 	if err := a.Use(ctx, cfg); err != nil {
 		_ = db.Close()
@@ -75,7 +78,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 		Decided: a.writer.Wake,
 	})
 	a.edge = intake.New(intake.Options{
-		Desk: &a.intakes, Store: a.heard, Now: o.Now, Log: o.Log, Wake: a.judge.Wake,
+		Desk: &a.intakes, Store: a.heard, Now: o.Now, Log: o.Log, Wake: func() { a.judge.Wake(); a.stir() },
 	})
 	return a, nil
 }
@@ -111,6 +114,7 @@ func (a *App) Run(ctx context.Context, l net.Listener) error {
 	wg.Go(func() { _ = a.writer.Run(work) })
 	wg.Go(func() { a.tend(work) })
 	wg.Go(func() { a.tendOwners(work) })
+	wg.Go(func() { a.tendPresses(work) })
 	var err error
 	select {
 	case <-ctx.Done():
@@ -222,7 +226,11 @@ func (a *App) Settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if watched+asked+read+judged+sent+reported == 0 {
+		pressed, err := a.presses(ctx)
+		if err != nil {
+			return err
+		}
+		if watched+asked+read+judged+sent+reported+pressed == 0 {
 			return nil
 		}
 	}
