@@ -45,7 +45,7 @@ func PNG(s Scene) ([]byte, error) {
 		}
 	}
 	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, indexed(c.image)); err != nil {
+	if err := (&png.Encoder{CompressionLevel: png.DefaultCompression}).Encode(&b, indexed(c.image)); err != nil {
 		return nil, fmt.Errorf("draw: encode the picture: %w", err)
 	}
 	return b.Bytes(), nil

@@ -264,7 +264,7 @@ func alt(p journeys.Picture) string {
 	for _, s := range p.Stations {
 		var of []string
 		for _, r := range s.Ranks {
-			of = append(of, fmt.Sprintf("pain point %d", r))
+			of = append(of, fmt.Sprintf("circle %d", r))
 		}
 		if s.Track == journeys.DetourTrack {
 			of = append(of, "off the ideal path")
