@@ -86,6 +86,10 @@ func TestEveryCapabilityCallsTheListedMethodsAndNoOther(t *testing.T) {
 	if err := c.Sink.Remove(t.Context(), p, r.Remote); err != nil {
 		t.Fatal(err)
 	}
+	digest := filedDigest()
+	if err := c.Sink.Remove(t.Context(), digest, put(t, c, digest, connectors.Prior{}).Remote); err != nil {
+		t.Fatal(err)
+	}
 	p.Kind, p.Target = journeys.AnswerPosting, "sd-now U0AGENT"
 	put(t, c, p, connectors.Prior{})
 	if _, err := c.LookUp.Profile(t.Context(), journeys.Account{Realm: "it-chat", ID: "U0AGENT"}); err != nil {

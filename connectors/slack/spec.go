@@ -44,7 +44,7 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 		Decode:     dec.decode,
 		LookUp:     lookUp{connector: id, client: client, channels: known},
 		Listener:   listener,
-		Sink:       sink{client: client, channels: known, groups: handles},
+		Sink:       sink{client: client, channels: known, groups: handles, waiting: &waiting{}},
 		Targets:    names{channels: known, groups: handles},
 		Answers:    answers{client: client},
 		Present:    present{connector: id, client: client, groups: handles},

@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -14,7 +15,13 @@ type best struct {
 	path   *journeys.Path
 	people int
 	took   time.Duration // median
+	rated  float64       // mean of what they rated it, 1 to 5
+	rates  int           // how many of them did
 }
+
+// fewestAnswers is how many ratings a mean is made of at least: a handful of
+// those who answer at all says little of the others.
+const fewestAnswers = 10
 
 // bestOf finds it; people is 0 where nobody walked one. Of two paths walked
 // by as many the quicker is the better, then the first in the file. A path
@@ -24,12 +31,19 @@ func (m *measure) bestOf(cases []*journeys.Case) best {
 	for i := range m.journey.Ideal {
 		path := &m.journey.Ideal[i]
 		var took []time.Duration
+		rated, rates := 0.0, 0
 		for _, c := range cases {
 			if c.Alignment.Path == path.ID && m.ideal(c, path) {
 				took = append(took, m.took(c))
+				if c.Rating > 0 {
+					rated, rates = rated+c.Rating, rates+1
+				}
 			}
 		}
-		b := best{path, len(took), median(took)}
+		b := best{path: path, people: len(took), took: median(took), rates: rates}
+		if rates > 0 {
+			b.rated = rated / float64(rates)
+		}
 		if b.people > top.people || b.people == top.people && b.people > 0 && b.took < top.took {
 			top = b
 		}
@@ -74,6 +88,9 @@ func bestLine(j *journeys.Journey, b best) string {
 	line := pathName(j, b.path) + ": " + people(b.people) + " without a detour, " + span(b.took)
 	if b.people > 1 {
 		line += " (median)"
+	}
+	if b.rates >= fewestAnswers {
+		line += fmt.Sprintf(", rated %s of 5 (%d answers)", decimal(b.rated), b.rates)
 	}
 	return line
 }

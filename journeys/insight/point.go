@@ -20,6 +20,8 @@ type Point struct {
 	Owner   string        // id of who mends the step; "" for nobody
 	Several bool          // it lies on no step, and not all of its gaps are the same team's to mend; Owner is then ""
 	Example string        // key of the newest ticket of one of these cases; "" where none may be shown
+	URL     string        // of the example; "" where there is none
+	When    string        // when most of it happens, "half of them Mon and Tue 08:30 to 09:30"; "": at no time above all
 }
 
 // pointKey tells the pain points of one journey apart.
@@ -32,8 +34,15 @@ type pointKey struct {
 // the period before, in no particular order; see Rank. A pain point that is
 // gone in this period is left out.
 func Points(rules *journeys.Rules, j *journeys.Journey, cases, before []journeys.Case, now time.Time) []Point {
-	m := newMeasure(rules, j, now)
-	living, prior := casesOf(j.ID, cases), casesOf(j.ID, before)
+	return newMeasure(rules, j, now).points(casesOf(j.ID, cases), casesOf(j.ID, before))
+}
+
+// ID names the pain point in whichever period.
+func (p Point) ID() journeys.PointID {
+	return journeys.PointID{Journey: p.Journey, Kind: p.Kind, Step: p.Step}
+}
+
+func (m *measure) points(living, prior []*journeys.Case) []Point {
 	found := map[pointKey]*gathered{}
 	for _, c := range living {
 		m.gather(found, c)
@@ -45,17 +54,18 @@ func Points(rules *journeys.Rules, j *journeys.Journey, cases, before []journeys
 	points := make([]Point, 0, len(found))
 	for key, g := range found {
 		p := g.Point
-		p.Journey, p.Kind, p.Step, p.Of, p.OfPrior = j.ID, key.kind, key.step, len(living), len(prior)
+		p.Journey, p.Kind, p.Step, p.Of, p.OfPrior = m.journey.ID, key.kind, key.step, len(living), len(prior)
 		if was := past[key]; was != nil {
 			p.Before = was.People
 		}
-		if s := j.Step(key.step); s != nil {
+		if s := m.journey.Step(key.step); s != nil {
 			p.Owner = s.Owner // the map as it is now: who owned it when it hurt is history
 		}
 		if p.Several {
 			p.Owner = ""
 		}
-		p.Example = g.example.key
+		p.Example, p.URL = g.example.key, g.example.url
+		p.When = g.when.most()
 		points = append(points, p)
 	}
 	return points
@@ -67,6 +77,7 @@ type gathered struct {
 	last    *journeys.Case // the case counted last: several gaps of one case are one person
 	ownerAt time.Time      // of the newest gap whose owner was taken
 	example example
+	when    hours
 }
 
 func (m *measure) gather(into map[pointKey]*gathered, c *journeys.Case) {
@@ -95,5 +106,6 @@ func (m *measure) gather(into map[pointKey]*gathered, c *journeys.Case) {
 		p.People++
 		p.Effort += effortOn(c, g.Step)
 		p.example = p.example.newer(exampleOf(c))
+		p.when.add(g.Since.In(m.zone()))
 	}
 }
