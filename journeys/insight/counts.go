@@ -35,6 +35,16 @@ func (c *Counts) Add(k *journeys.Case) {
 	}
 }
 
+// Points are the pain points of one journey as they were counted, in no
+// particular order, beside nothing before.
+func (c *Counts) Points(j *journeys.Journey) []Point {
+	n := c.by[j.ID]
+	if n == nil {
+		return nil
+	}
+	return n.m.points(n, n.m.counting())
+}
+
 // counting is what a digest needs to know of the cases of one journey.
 type counting struct {
 	m      *measure

@@ -14,13 +14,14 @@ import (
 // rest on, packed so that it is read in a microsecond. What a brief leaves out
 // is empty in the case that is read from it:
 //
-//	of the case      refs, events, the desk's lane, hand-offs, takes, acts, parties
+//	of the case      refs, events, the desk's lane, hand-offs, takes, parties
 //	of a placement   all but when, and whether it is on a step or ended the case
 //	of a visit       its events
 //	of an alignment  all but path and moves
 //	of a gap         all but kind, step, certainty, state, tell, since, waited, owner
 //	of a ticket      all but connector, key, address, creation, whether it is gone or restricted
 //	of effort        its terms
+//	of an act        when the last was
 //
 // A brief begins with briefForm. One of another form is not read; the case is.
 const briefForm = 1
@@ -136,6 +137,12 @@ func packBrief(k *journeys.Case) []byte {
 		p.text(t.URL)
 		p.at(t.Created)
 		p.bools(t.Gone, t.Restricted)
+	}
+	p.n(len(k.Acts))
+	for _, a := range k.Acts {
+		p.text(a.Step)
+		p.text(a.Owner)
+		p.n(a.Count)
 	}
 	return p.b
 }
@@ -284,6 +291,10 @@ func unpackBrief(s string, k *journeys.Case) (ok bool) {
 		t.Ref.Connector, t.Key, t.URL, t.Created = u.text(), u.text(), u.text(), u.at()
 		flags := u.u()
 		t.Gone, t.Restricted = flags&1 != 0, flags&2 != 0
+	}
+	k.Acts = grown(was.Acts, u.n())
+	for i := range k.Acts {
+		k.Acts[i] = journeys.Acted{Step: u.text(), Owner: u.text(), Count: int(u.u())}
 	}
 	return !u.bad
 }

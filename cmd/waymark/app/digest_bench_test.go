@@ -66,7 +66,7 @@ func bulkStart(i, n int, monday time.Time) time.Time {
 	if i >= n {
 		monday, i, n = monday.AddDate(0, 0, -7), i-n, n/10
 	}
-	return monday.Add(time.Duration(i) * (7*24*time.Hour - 5*time.Hour) / time.Duration(n)).Truncate(time.Millisecond)
+	return monday.Add(time.Duration(i) * ((7*24*time.Hour - 5*time.Hour) / time.Duration(n))).Truncate(time.Millisecond)
 }
 
 func bulkEvents(i int, from time.Time) (events []journeys.Event) {
