@@ -87,7 +87,7 @@ func (p *planner) speak(main *TicketNow, g *Gap) []Posting {
 	if main.Closed {
 		return p.settle(main)
 	}
-	helper := p.helper(g)
+	helper := p.rules.helper(p.journey, g)
 	beside := p.beside(main, g)
 	var out []Posting
 	for i := range p.c.Tickets {
@@ -207,23 +207,6 @@ func (p *planner) posting(kind PostingKind, key string, ref Ref, c Content, mean
 		Key: key, Kind: kind, Connector: ref.Connector, Target: ref.ID, Ref: ref,
 		Case: p.c.ID, Journey: p.journey.ID, Rule: rule, Content: c, Meaning: meaning,
 	}
-}
-
-// helper is who helps the person: whoever the map names, or outside its hours
-// (as they were when the trouble became certain) the one to ask instead.
-func (p *planner) helper(g *Gap) *Owner {
-	id := g.Helper
-	if id == "" {
-		id = g.Owner
-	}
-	o := p.rules.Owner(id)
-	for range p.rules.Owners {
-		if o == nil || o.Otherwise == "" || p.rules.Calendar(o.Hours).Open(g.Since) {
-			break
-		}
-		o = p.rules.Owner(o.Otherwise)
-	}
-	return o
 }
 
 func (tk *TicketNow) hasAny(labels ...string) bool {

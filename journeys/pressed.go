@@ -6,7 +6,7 @@ package journeys
 func (p *planner) presses(g *Gap) []Posting {
 	var helper *Owner
 	if g != nil {
-		helper = p.helper(g)
+		helper = p.rules.helper(p.journey, g)
 	}
 	var out []Posting
 	for i := range p.c.Takes {
@@ -40,7 +40,7 @@ func (p *planner) presses(g *Gap) []Posting {
 // hours, where nobody has it. Like every assignment it is made only where the
 // ticket is still nobody's and the assignee is one of the owner's group.
 func (p *planner) assignByRule(main *TicketNow, g *Gap) []Posting {
-	helper := p.helper(g)
+	helper := p.rules.helper(p.journey, g)
 	if _, _, held := p.holder(main); held || main.Closed || helper == nil || helper.Group == "" ||
 		!p.rules.Calendar(helper.Hours).Open(g.Since) {
 		return nil
