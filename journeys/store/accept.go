@@ -65,7 +65,7 @@ func (db *DB) packIntake(in journeys.Intake) (*parcel, error) {
 		p.lookups = append(p.lookups, a.String())
 	}
 	for _, w := range in.Reads {
-		if w.Kind != journeys.ReadWork || w.Key == "" || w.DueAt.IsZero() {
+		if w.Kind != journeys.ReadWork && w.Kind != journeys.LinkWork || w.Key == "" || w.DueAt.IsZero() {
 			return nil, invalid("a read without a ref or a time")
 		}
 	}
