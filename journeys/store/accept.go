@@ -75,10 +75,12 @@ func (db *DB) packIntake(in journeys.Intake) (*parcel, error) {
 
 func (db *DB) bring(ctx context.Context, name string, p *parcel) error {
 	p.lookups = db.unseenNames(p.lookups)
+	db.unnamed(p)
 	if err := db.write(ctx, &op{name: name, bytes: p.size(), bring: p}); err != nil {
 		return err
 	}
 	db.remember(p)
+	db.rememberNames(p)
 	return nil
 }
 
