@@ -115,11 +115,7 @@ func (s answers) tell(ctx context.Context, b asked, t journeys.Text) error {
 			}
 			b.Response = "" // it takes no more
 		}
-		err := s.client.call(ctx, "chat.postEphemeral", writes, func(ctx context.Context) error {
-			_, err := s.client.sdk.PostEphemeralContext(ctx, b.Channel, b.User, m.options(), slackgo.MsgOptionTS(b.Thread))
-			return err
-		})
-		if err != nil {
+		if _, err := s.client.tell(ctx, b.Channel, b.User, b.Thread, m); err != nil {
 			return err
 		}
 	}
