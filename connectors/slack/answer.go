@@ -148,7 +148,7 @@ func (s answers) respond(ctx context.Context, address string, m rendered) error 
 	if err != nil {
 		return invalid("blocks that do not marshal")
 	}
-	return s.client.call(ctx, "response_url", writes, func(ctx context.Context) error {
+	return s.client.call(ctx, methodRespond, writes, func(ctx context.Context) error {
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 		if err != nil {
 			return errNotSent

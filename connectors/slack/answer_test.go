@@ -51,6 +51,7 @@ type desk struct {
 	said     []slackgo.Message
 	status   int // of the response address
 	secrets  []string
+	beside   []string // the calls that are not the workspace's own
 }
 
 func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -58,6 +59,7 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer d.mu.Unlock()
 	switch {
 	case strings.HasSuffix(r.URL.Path, "/views.open"):
+		d.beside = append(d.beside, "views.open")
 		body, _ := io.ReadAll(r.Body)
 		var v struct {
 			Trigger string          `json:"trigger_id"`
@@ -67,6 +69,7 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.opened, d.triggers = append(d.opened, v.View), append(d.triggers, v.Trigger)
 		_, _ = io.WriteString(w, `{"ok": `+map[bool]string{true: "true", false: "false"}[d.refuse == ""]+`, "error": "`+d.refuse+`"}`)
 	case strings.HasPrefix(r.URL.Path, "/respond"):
+		d.beside = append(d.beside, methodRespond)
 		var m slackgo.Message
 		body, _ := io.ReadAll(r.Body)
 		if err := json.Unmarshal(body, &m); err == nil {
