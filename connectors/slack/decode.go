@@ -63,6 +63,9 @@ func (d decoder) event(in connectors.Delivery, e envelope) (connectors.Decoded, 
 	if json.Unmarshal(e.Event, &head) != nil || head.Type == "" {
 		return connectors.Decoded{}, undecodable("an event without a type")
 	}
+	if head.Type == "app_mention" {
+		return d.mention(in, e)
+	}
 	if head.Type != "message" {
 		return ignore("no message: " + word(head.Type))
 	}

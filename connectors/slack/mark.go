@@ -61,5 +61,7 @@ func setBlockID(b slackgo.Block, id string) {
 		b.BlockID = id
 	case *slackgo.ContextBlock:
 		b.BlockID = id
+	case *slackgo.ImageBlock:
+		b.BlockID = id
 	}
 }

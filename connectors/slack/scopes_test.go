@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/waymark-itsm/waymark/connectors"
+	"github.com/waymark-itsm/waymark/connectors/slack/slackfake"
 	"github.com/waymark-itsm/waymark/journeys"
 )
 
@@ -112,6 +114,10 @@ func TestEveryCapabilityCallsTheListedMethodsAndNoOther(t *testing.T) {
 	if err := c.Sink.Remove(t.Context(), p, r.Remote); err != nil {
 		t.Fatal(err)
 	}
+	digest := filedDigest()
+	if err := c.Sink.Remove(t.Context(), digest, put(t, c, digest, connectors.Prior{}).Remote); err != nil {
+		t.Fatal(err)
+	}
 	p.Kind, p.Target = journeys.AnswerPosting, "sd-now U0AGENT"
 	put(t, c, p, connectors.Prior{})
 	if _, err := c.LookUp.Profile(t.Context(), journeys.Account{Realm: "it-chat", ID: "U0AGENT"}); err != nil {
@@ -126,6 +132,9 @@ func TestEveryCapabilityCallsTheListedMethodsAndNoOther(t *testing.T) {
 		if err := c.Answers.Answer(t.Context(), query(t, c, typed(ask, address)), reader{text: journeys.Text{Headline: "x"}}, morning); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := listensOnce(t, w.Workspace); err != nil {
+		t.Fatal(err)
 	}
 	called := slices.Sorted(slices.Values(append(w.Calls(), w.beside...)))
 	called = slices.Compact(called)
@@ -169,4 +178,17 @@ func TestEveryMethodThatTheCodeNamesIsListed(t *testing.T) {
 	if found < len(listed) {
 		t.Errorf("only %d methods are named in the code", found)
 	}
+}
+
+// listensOnce opens a socket on the same workspace.
+func listensOnce(t *testing.T, w *slackfake.Workspace) error {
+	t.Helper()
+	over := w.Socket(appToken)
+	srv := httptest.NewServer(over)
+	defer srv.Close()
+	conn, err := newSocket(srv.URL+"/api/", appToken).connect(t.Context())
+	if err == nil {
+		_ = conn.Close()
+	}
+	return err
 }

@@ -19,6 +19,7 @@ type sink struct {
 	client   *client
 	channels *channels
 	groups   *groups
+	waiting  *waiting
 }
 
 func (s sink) Kinds() []journeys.PostingKind {
@@ -38,6 +39,8 @@ func (s sink) Put(ctx context.Context, p journeys.Posting, prior connectors.Prio
 		return connectors.Receipt{}, invalid("an empty text")
 	}
 	switch {
+	case p.Kind == journeys.DigestPosting && len(p.Content.Files) > 0:
+		return s.withFiles(ctx, p, prior, m)
 	case p.Kind != journeys.MessagePosting && p.Kind != journeys.DigestPosting && p.Kind != journeys.AnswerPosting:
 		return connectors.Receipt{}, invalid("a posting of another kind")
 	case prior.Remote != "" && (p.Kind == journeys.AnswerPosting || prior.Fingerprint == m.fingerprint):
@@ -164,6 +167,11 @@ func (s sink) Remove(ctx context.Context, p journeys.Posting, remote string) err
 	channel, ts, ok := parseRemote(remote)
 	if !ok {
 		return invalid("not the place of a message")
+	}
+	if p.Kind == journeys.DigestPosting {
+		if err := s.removeFiles(ctx, channel, ts); err != nil {
+			return err
+		}
 	}
 	root := ts
 	if p.Kind == journeys.ReplyPosting {
