@@ -17,7 +17,7 @@ const (
 
 // gate holds back what must not leave now, and returns the rest.
 func (l *Loop) gate(ctx context.Context, desk *Desk, rows []journeys.Stored, now time.Time) (pass []journeys.Stored, err error) {
-	paused, err := l.o.Store.Setting(ctx, PausedSetting)
+	paused, err := PausedNow(ctx, l.o.Store, now)
 	if err != nil {
 		return nil, err
 	}
@@ -28,11 +28,11 @@ func (l *Loop) gate(ctx context.Context, desk *Desk, rows []journeys.Stored, now
 	var held []journeys.Stored
 	for _, row := range rows {
 		switch until, braked := stopped[row.Kind]; {
-		case row.Absent:
+		case row.Absent, strings.HasPrefix(row.Key, PauseNotice):
 			// Taking back is no new speech: it works while paused, since a
 			// pause is what an admin does first when something went wrong.
 			pass = append(pass, row)
-		case paused != "":
+		case paused.Lasts(now):
 			l.o.Observer.Held(row.Kind, "paused", 1)
 			held = append(held, hold(row, now.Add(pauseCheck)))
 		case braked && counts(row):
