@@ -44,7 +44,14 @@ func (a *App) facts(ctx context.Context, now time.Time) (journeys.Facts, error) 
 	if err != nil {
 		return journeys.Facts{}, err
 	}
-	f := journeys.Facts{Sources: map[string]journeys.SourceFacts{}, Raised: d.raised, Acting: people.acting, Owners: people.facts()}
+	parked, _, err := a.store.ParkedRules(ctx)
+	if err != nil {
+		return journeys.Facts{}, err
+	}
+	f := journeys.Facts{
+		Sources: map[string]journeys.SourceFacts{}, Raised: d.raised, Acting: people.acting, Owners: people.facts(),
+		Parked: parkedNow(d.cfg.Rules, parked),
+	}
 	for _, s := range d.cfg.Rules.Sources {
 		f.Sources[s.ID] = journeys.SourceFacts{Heard: !at[s.ID].IsZero(), Silent: silent(stored[s.ID], at[s.ID], s.SilentAfter, now)}
 	}
