@@ -199,7 +199,7 @@ func (a *Asking) caseOf(c *Case, tk *TicketNow) Text {
 			stuck = []string{p.says(g)}
 		}
 		row("STUCK", stuck...)
-		row("DO", p.do(g, p.helper(g), tk))
+		row("DO", p.do(g, p.rules.helper(p.journey, g), tk))
 	}
 	if !c.Over {
 		elsewhere := *tk

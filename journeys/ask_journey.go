@@ -78,9 +78,14 @@ func StuckOn(c *Case) *Gap {
 	return nil
 }
 
-// HelperOf is who helps with a gap; nil where nobody is named.
-func HelperOf(r *Rules, g *Gap) *Owner {
-	return (&planner{telling: &telling{rules: r}}).helper(g)
+// HelperOf is who helps with a gap of a journey's case; nil where nobody is
+// named.
+func HelperOf(r *Rules, journey string, g *Gap) *Owner {
+	j := r.Journey(journey)
+	if j == nil {
+		return nil
+	}
+	return r.helper(j, g)
 }
 
 // TellsOf reports whether cases of a journey are told of outside.

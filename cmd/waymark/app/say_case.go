@@ -214,7 +214,7 @@ func (a asking) queue(ctx context.Context) (journeys.Text, error) {
 		if g == nil {
 			continue
 		}
-		if helper := journeys.HelperOf(rules, g); helper == nil || helper.ID != owner.ID {
+		if helper := journeys.HelperOf(rules, w.Journey, g); helper == nil || helper.ID != owner.ID {
 			continue
 		}
 		if len(lines) == maxListed {
