@@ -28,6 +28,7 @@ const (
 	ByVendor    Evidence = "vendor"    // the desk itself names this customer on this ref
 	ByDirectory Evidence = "directory" // people.csv puts both accounts on one line
 	ByProfile   Evidence = "profile"   // the vendor's profile of the account gives this address
+	ByLink      Evidence = "link"      // a thread and the ticket that was made from it; see link.go
 )
 
 // EdgesOf returns the edges that one event shows, smallest node first: its ref

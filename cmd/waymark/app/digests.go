@@ -74,6 +74,7 @@ func (a *App) post(ctx context.Context, d config.Digest, due time.Time) error {
 		return err
 	}
 	report := insight.Tell(in)
+	files := a.posted(d, in, report.Points)
 	for _, to := range d.To {
 		key := fmt.Sprintf("digest/%s/%s/%s/%s", d.ID, in.From.Format(time.DateOnly), to.Connector, to.Channel)
 		s := standing{Key: key, Rule: d.Origin, To: to, From: in.From, Until: in.To, Due: due, Journeys: observed.Journeys, Report: report}
@@ -82,7 +83,7 @@ func (a *App) post(ctx context.Context, d config.Digest, due time.Time) error {
 			s.Report = report.Retell(in)
 		}
 		s.Told = s.meaning(about)
-		if err := a.store.PutPosting(ctx, a.o.Now(), s.posting(), a.o.Now()); err != nil {
+		if err := a.store.PutPosting(ctx, a.o.Now(), s.posting(files), a.o.Now()); err != nil {
 			return err
 		}
 		if err := a.remain(ctx, d.ID, s); err != nil {

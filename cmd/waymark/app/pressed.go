@@ -54,11 +54,11 @@ func (a *App) remain(ctx context.Context, digest string, s standing) error {
 	return a.store.SetSetting(ctx, standingSetting(digest, s.To), string(text))
 }
 
-func (s *standing) posting() journeys.Posting {
+func (s *standing) posting(files []journeys.File) journeys.Posting {
 	text := s.Report.Text
 	return journeys.Posting{
 		Key: s.Key, Kind: journeys.DigestPosting, Connector: s.To.Connector, Target: s.To.Channel,
-		Rule: s.Rule, Content: journeys.Content{Text: &text}, Meaning: s.Told,
+		Rule: s.Rule, Content: journeys.Content{Text: &text, Files: files}, Meaning: s.Told,
 	}
 }
 
@@ -294,7 +294,7 @@ func (a *App) retell(ctx context.Context, digest string, s *standing, states map
 			Rules: cfg.Rules, Journeys: s.Journeys, From: s.From, To: s.Until, Facts: facts, Known: known,
 			Chat: s.To.Connector, Improves: improver(cfg.Connectors) != "",
 		})
-		if err := a.store.PutPosting(ctx, now, s.posting(), now); err != nil {
+		if err := a.store.PutPosting(ctx, now, s.posting(there.Content.Files), now); err != nil {
 			return 0, err
 		}
 		changed++

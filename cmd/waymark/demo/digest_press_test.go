@@ -51,7 +51,9 @@ func (p *play) under(by, kind string, fields ...string) {
 func (p *play) below() (lines []string) {
 	for _, m := range p.Slack.Messages("it-leads") {
 		for _, r := range p.Slack.Replies("it-leads", m.TS) {
-			lines = append(lines, strings.TrimSpace(r.String()))
+			if len(r.Files) == 0 { // its numbers lie there, too
+				lines = append(lines, strings.TrimSpace(r.String()))
+			}
 		}
 	}
 	return lines
