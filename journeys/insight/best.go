@@ -23,26 +23,23 @@ type best struct {
 // those who answer at all says little of the others.
 const fewestAnswers = 10
 
-// bestOf finds it; people is 0 where nobody walked one. Of two paths walked
-// by as many the quicker is the better, then the first in the file. A path
-// with a step that no source can show is never called walked whole.
-func (m *measure) bestOf(cases []*journeys.Case) best {
+// walkedPath are those who walked one ideal path.
+type walkedPath struct {
+	took  []time.Duration
+	rated float64 // sum of what they rated it
+	rates int
+}
+
+// bestOf finds the best of the ideal paths; people is 0 where nobody walked
+// one. Of two paths walked by as many the quicker is the better, then the first
+// in the file. A path with a step that no source can show is never called
+// walked whole.
+func (m *measure) bestOf(walked []walkedPath) best {
 	var top best
-	for i := range m.journey.Ideal {
-		path := &m.journey.Ideal[i]
-		var took []time.Duration
-		rated, rates := 0.0, 0
-		for _, c := range cases {
-			if c.Alignment.Path == path.ID && m.ideal(c, path) {
-				took = append(took, m.took(c))
-				if c.Rating > 0 {
-					rated, rates = rated+c.Rating, rates+1
-				}
-			}
-		}
-		b := best{path: path, people: len(took), took: median(took), rates: rates}
-		if rates > 0 {
-			b.rated = rated / float64(rates)
+	for i, w := range walked {
+		b := best{path: &m.journey.Ideal[i], people: len(w.took), took: median(w.took), rates: w.rates}
+		if w.rates > 0 {
+			b.rated = w.rated / float64(w.rates)
 		}
 		if b.people > top.people || b.people == top.people && b.people > 0 && b.took < top.took {
 			top = b

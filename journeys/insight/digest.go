@@ -27,9 +27,13 @@ func Tell(in Input) Report {
 	in = in.settled()
 	js := in.known()
 	d := digest{in: in, period: period{in.From, in.To}, several: len(js) > 1}
-	text := journeys.Text{Headline: d.headline(js)}
+	var all []figures
 	for _, j := range js {
-		text.Rows = append(text.Rows, d.journey(j)...)
+		all = append(all, in.figure(j))
+	}
+	text := journeys.Text{Headline: d.headline(all)}
+	for i := range all {
+		text.Rows = append(text.Rows, d.journey(&all[i])...)
 	}
 	text.Rows = append(text.Rows, d.wantedRow()...)
 	text.Rows = append(text.Rows, journeys.Row{Label: blindLabel, Lines: append(blindLines(in, js), d.errors()...)})
@@ -94,20 +98,20 @@ type digest struct {
 	figured, ranked bool // figures, pain points were printed, and so are explained
 }
 
-func (d *digest) headline(js []*journeys.Journey) string {
+func (d *digest) headline(all []figures) string {
 	title := d.in.Title
 	if title == "" {
 		var names []string
-		for _, j := range js {
-			names = append(names, journeyName(j))
+		for _, f := range all {
+			names = append(names, journeyName(f.journey))
 		}
 		if title = list(names); title == "" {
 			title = "No journey"
 		}
 	}
 	parts := []string{title, d.period.String()}
-	if len(js) == 1 {
-		parts = append(parts, d.crowd(len(casesOf(js[0].ID, d.in.Cases))))
+	if len(all) == 1 {
+		parts = append(parts, d.crowd(all[0].people))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -126,8 +130,8 @@ func (d *digest) crowd(n int) string {
 func (d *digest) hidden(n int) bool { return n > 0 && n < d.in.HideBelow }
 
 // journey writes one journey's rows.
-func (d *digest) journey(j *journeys.Journey) []journeys.Row {
-	f := d.in.figure(j)
+func (d *digest) journey(f *figures) []journeys.Row {
+	j := f.journey
 	var head []string
 	if d.several {
 		head = append(head, journeyName(j)+" · "+d.crowd(f.people))
@@ -140,8 +144,8 @@ func (d *digest) journey(j *journeys.Journey) []journeys.Row {
 			"Too few for figures. "+d.noPoint())}}
 	}
 	d.figured = true
-	head = append(head, d.finishing(&f))
-	if line := d.green(&f); line != "" {
+	head = append(head, d.finishing(f))
+	if line := d.green(f); line != "" {
 		head = append(head, line)
 	}
 	points := f.points[:min(len(f.points), d.in.Top)]

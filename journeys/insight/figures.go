@@ -27,15 +27,12 @@ type figures struct {
 func (in Input) figure(j *journeys.Journey) figures {
 	m := newMeasure(in.Rules, j, in.Now)
 	m.accepted = in.accepted(j.ID)
-	cases, before := casesOf(j.ID, in.Cases), casesOf(j.ID, in.Before)
-	f := figures{journey: j, m: m, people: len(cases), peopleThen: len(before)}
-	var waits []time.Duration
-	f.not, waits = m.finishing(cases)
-	f.notWas, _ = m.finishing(before)
-	f.waited = median(waits)
-	f.sla, f.desks = m.slas(cases)
-	f.best = m.bestOf(cases)
-	all := slices.DeleteFunc(m.points(cases, before), func(p Point) bool { return p.People < in.HideBelow })
+	now, was := m.counted(in.These, in.Cases), m.counted(in.Those, in.Before)
+	f := figures{
+		journey: j, m: m, people: now.people, peopleThen: was.people, not: now.not, notWas: was.not,
+		waited: median(now.waits), sla: now.sla, desks: slices.Sorted(slices.Values(now.desks)), best: m.bestOf(now.walked),
+	}
+	all := slices.DeleteFunc(m.points(now, was), func(p Point) bool { return p.People < in.HideBelow })
 	Rank(all, in.RankBy, j)
 	for _, p := range all {
 		if in.leftOut(p) {
@@ -73,23 +70,14 @@ func (k Known) grown(p Point) Change {
 	return Trend(p.People, p.Of, p.Before, p.OfPrior)
 }
 
-// slas counts those who could not finish alone and yet met every SLA, of those
-// of them whose desk says how its SLAs came out.
-func (m *measure) slas(cases []*journeys.Case) (n tally, desks []string) {
-	for _, c := range cases {
-		if c.SLA == "" || !m.notAlone(c) {
-			continue
-		}
-		n.All++
-		if c.SLA == journeys.SLAMet {
-			n.Some++
-		}
-		for _, t := range c.Tickets {
-			if name := m.rules.SourceName(t.Ref.Connector); name != "" && !slices.Contains(desks, name) {
-				desks = append(desks, name)
-			}
-		}
+// counted is what was counted of the journey, or what the cases are when they
+// are counted now.
+func (m *measure) counted(c *Counts, cases []journeys.Case) *counting {
+	if c == nil {
+		return m.count(casesOf(m.journey.ID, cases))
 	}
-	slices.Sort(desks)
-	return n, desks
+	if n := c.by[m.journey.ID]; n != nil {
+		return n
+	}
+	return m.counting()
 }

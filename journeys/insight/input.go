@@ -21,6 +21,9 @@ type Input struct {
 	// equal length before it. Superseded cases and those of other journeys are
 	// passed over.
 	Cases, Before []journeys.Case
+	// These and Those are the same counted already. Where they are there, a
+	// digest and its numbers do not look at Cases and Before.
+	These, Those *Counts
 
 	Facts journeys.Facts
 	// Heard is when each connector last said anything. A connector that is

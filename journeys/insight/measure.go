@@ -124,19 +124,6 @@ func (m *measure) took(c *journeys.Case) time.Duration {
 // tally is how many of how many.
 type tally struct{ Some, All int }
 
-// finishing counts those who could not finish alone, and how long they took.
-func (m *measure) finishing(cases []*journeys.Case) (tally, []time.Duration) {
-	n := tally{All: len(cases)}
-	var waits []time.Duration
-	for _, c := range cases {
-		if m.notAlone(c) {
-			n.Some++
-			waits = append(waits, m.took(c))
-		}
-	}
-	return n, waits
-}
-
 // median is the middle duration, the mean of the two middle ones of an even
 // number, 0 of none.
 func median(of []time.Duration) time.Duration {

@@ -52,11 +52,15 @@ func (a *App) Pains(ctx context.Context, journey string) ([]Pain, error) {
 		if journey != "" && j.ID != journey || j.Kind != journeys.ServiceJourney {
 			continue
 		}
-		cases, err := a.store.CasesBetween(ctx, []string{j.ID}, now.Add(-painOver), now)
+		counts := insight.NewCounts(insight.Input{Rules: rules, Journeys: []string{j.ID}, Now: now})
+		err := a.store.Briefs(ctx, []string{j.ID}, now.Add(-painOver), now, func(k *journeys.Case) error {
+			counts.Add(k)
+			return nil
+		})
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range insight.Points(rules, j, cases, nil, now) {
+		for _, p := range counts.Points(j) {
 			all = append(all, Pain{p, insight.Sentence(j, p)})
 		}
 	}
