@@ -146,6 +146,9 @@ type Facts struct {
 	// owner id, the acts of people on the desk over the last weeks; see
 	// Case.Acts.
 	Acting map[string]map[string]int
+	// Parked are the rules that people rejected too often, by RuleID, and since
+	// when: they begin nothing.
+	Parked map[string]time.Time
 }
 
 // OwnerFacts is what is known about an owner's being there.

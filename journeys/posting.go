@@ -25,6 +25,9 @@ type Posting struct {
 	Names     []string    `json:"names,omitempty"`  // the tickets that its text names, and
 	Hidden    int         `json:"hidden,omitempty"` // how much it leaves out, to notice when something must go
 	Prompt    bool        `json:"prompt,omitempty"` // somebody waits to see it: the burst is not waited for
+	// Halt is where the person stands, of a message that tells it; nil for one
+	// that says that the trouble is over, and for everything else.
+	Halt *Halt `json:"halt,omitempty"`
 	// Meaning changes only when what is said changes, not when its wording
 	// does: a new template re-edits nothing.
 	Meaning string `json:"meaning"`

@@ -5,7 +5,7 @@ import "slices"
 // Method is one method of the Web API that this connector calls.
 type Method struct {
 	Name   string
-	Scopes []string // of the bot token; none for auth.test
+	Scopes []string // of the bot token; none for auth.test, and for what the app-level token calls
 	Why    string
 }
 
@@ -13,6 +13,7 @@ type Method struct {
 // what is used; the manifest is compared with it.
 func Methods() []Method {
 	return []Method{
+		{methodOpen, nil, "to open a socket behind a firewall, with the app-level token and its connections:write"},
 		{"auth.test", nil, "to know our own messages"},
 		{"chat.delete", []string{"chat:write"}, "to take a message back"},
 		{"chat.postEphemeral", []string{"chat:write"}, "to answer who pressed a button"},
@@ -36,6 +37,7 @@ type Subscription struct{ Event, Scope, Why string }
 // Subscriptions lists the bot events of the manifest.
 func Subscriptions() []Subscription {
 	return []Subscription{
+		{"app_mention", "app_mentions:read", "questions to us, in channels that the bot is in"},
 		{"message.channels", "channels:history", "messages of public channels"},
 		{"message.groups", "groups:history", "messages of private channels"},
 	}

@@ -138,13 +138,17 @@ func (b Block) check() (int, error) {
 	switch b.Type {
 	case "section":
 		if b.Text == nil {
+			if len(b.Fields) > 0 {
+				return b.beside()
+			}
 			return 0, fmt.Errorf("a section without text")
 		}
 		n := utf8.RuneCountInString(b.Text.Text)
 		if n == 0 || n > 3000 {
 			return 0, fmt.Errorf("a section of %d characters", n)
 		}
-		return n, nil
+		more, err := b.beside()
+		return n + more, err
 	case "image":
 		n := utf8.RuneCountInString(b.AltText)
 		if b.SlackFile == nil || n == 0 || n > 2000 {
@@ -160,20 +164,17 @@ func (b Block) check() (int, error) {
 			return 0, fmt.Errorf("actions of %d elements", n)
 		}
 	default:
-		return 0, fmt.Errorf("a block of type %q", b.Type)
+		return b.checkOther()
 	}
 	total, ids := 0, map[string]bool{}
 	for _, e := range b.Elements {
-		n := utf8.RuneCountInString(e.Label)
+		n, err := e.check()
+		if err != nil {
+			return 0, err
+		}
 		total += n
-		if n == 0 {
-			return 0, fmt.Errorf("an empty text")
-		}
-		if e.Type != "button" {
-			continue
-		}
-		if n > 75 || len(e.Value) > 2000 || len(e.URL) > 3000 || len(e.ActionID) > 255 || ids[e.ActionID] {
-			return 0, fmt.Errorf("a button over its limits, or two of one action")
+		if e.ActionID != "" && ids[e.ActionID] {
+			return 0, fmt.Errorf("two elements of one action")
 		}
 		ids[e.ActionID] = true
 	}
