@@ -140,6 +140,9 @@ func (a *App) tend(ctx context.Context) {
 		if _, err := a.reads(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("live reads could not be made", "error", err)
 		}
+		if _, err := a.links(ctx); err != nil && ctx.Err() == nil {
+			a.o.Log.Error("threads and their tickets could not be joined", "error", err)
+		}
 		if _, err := a.digests(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("digests could not be made", "error", err)
 		}
@@ -210,6 +213,10 @@ func (a *App) Settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		linked, err := a.links(ctx)
+		if err != nil {
+			return err
+		}
 		judged, err := a.judge.Step(ctx)
 		if err != nil {
 			return err
@@ -222,7 +229,7 @@ func (a *App) Settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if watched+asked+read+judged+sent+reported == 0 {
+		if watched+asked+read+linked+judged+sent+reported == 0 {
 			return nil
 		}
 	}
