@@ -142,7 +142,8 @@ func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) *Case {
 		w.LastContact = w.Visits[i].Begun
 	}
 	if w.Kind == ServiceJourney { // a second view answers no press
-		w.Takes = takes(r, t, w.Case, w.stretch)
+		w.Takes = pressesOf(KindTake, r, t, w.Case, w.stretch)
+		w.Backs = backs(r, t, w.Case, w.stretch)
 	}
 	w.recognise()
 	w.handOver()
