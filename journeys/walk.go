@@ -17,6 +17,7 @@ import (
 func Walk(r *Rules, events []Event, f Facts, now time.Time) Outcome {
 	t := newTimeline(events, now)
 	states := refStates(t, r.Roster)
+	t.heed(states, r.Roster)
 	clock := &clock{now: now}
 	clock.at(t.future)
 
