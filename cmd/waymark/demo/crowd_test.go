@@ -49,7 +49,7 @@ func TestABurstOfAThousandIsOneMessage(t *testing.T) {
 	if len(all) != 1 {
 		t.Fatalf("%d messages stand, want one; the first says %s", len(all), all[:min(1, len(all))])
 	}
-	if got := all[0].String(); !strings.Contains(got, `1000 people stuck at "Resets by the mailed link" since 08:40`) {
+	if got := all[0].String(); !strings.Contains(got, `1000 people stuck at "Resets by the mailed link" since 08:41`) {
 		t.Errorf("it says %s", got)
 	}
 	posts := 0
