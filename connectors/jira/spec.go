@@ -57,6 +57,7 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 		Verify:     verifier(set.WebhookSecret, set.SharedSecret, set.Insecure),
 		DeliveryID: deliveryID,
 		Decode:     d.decode,
+		Refers:     d.refers,
 	}
 	if set.Token.IsZero() {
 		return c, nil
@@ -69,7 +70,7 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 	api.state.known = func(me string) { d.me.Store(me) }
 	c.LookUp = &lookUp{id: id, api: api, machines: d.machines}
 	fields := &catalogue{api: api, set: &set, d: d}
-	l := &live{api: api, d: d, fields: fields}
+	l := &live{api: api, d: d, fields: fields, fixes: set.Improvements.Project}
 	c.Live = l
 	c.Backfill = &backfill{live: l, projects: set.Projects}
 	c.Present, c.Targets = present{id, api}, names{api, fields}

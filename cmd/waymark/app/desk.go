@@ -62,6 +62,10 @@ func (a *App) Use(ctx context.Context, cfg *config.Config) error {
 			MessagesPerChannelDay: cfg.Brake.MessagesPerChannelDay, OneMessageFrom: cfg.Brake.OneMessageFrom,
 		},
 	})
+	select {
+	case a.reloaded <- struct{}{}:
+	default:
+	}
 	if !changed {
 		return nil
 	}
