@@ -47,10 +47,10 @@ func (w *Workspace) inside(c *Channel) []string {
 			ids = append(ids, id)
 		}
 	}
+	slices.Sort(ids)
 	if !c.Outside {
 		ids = append(ids, BotUser)
 	}
-	slices.Sort(ids)
 	return ids
 }
 
