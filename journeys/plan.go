@@ -148,7 +148,7 @@ func (p *planner) toldNow(main *TicketNow) *Gap {
 	var neglect, quiet *Gap
 	for i := range slices.Backward(p.c.Gaps) {
 		switch g := &p.c.Gaps[i]; {
-		case !g.speaks() || !p.showable(g, main.Ref):
+		case !g.speaks() || !p.showable(g, main.Ref) || p.parked(g):
 		case p.quiet(g):
 			quiet = cmp.Or(quiet, g)
 		case !standingOf(g.Kind).neglect:
@@ -168,7 +168,7 @@ func (p *planner) beside(main *TicketNow, told *Gap) *Gap {
 		return nil
 	}
 	for i := range slices.Backward(p.c.Gaps) {
-		if g := &p.c.Gaps[i]; standingOf(g.Kind).neglect && g.speaks() && !p.quiet(g) && p.showable(g, main.Ref) {
+		if g := &p.c.Gaps[i]; standingOf(g.Kind).neglect && g.speaks() && !p.parked(g) && !p.quiet(g) && p.showable(g, main.Ref) {
 			return g
 		}
 	}
@@ -327,7 +327,7 @@ func (p *planner) helper(g *Gap) *Owner {
 	}
 	o := p.rules.Owner(id)
 	for range p.rules.Owners {
-		if o == nil || o.Otherwise == "" || p.rules.Calendar(o.Hours).Open(g.Since) {
+		if o == nil || o.Otherwise == "" || p.rules.Calendar(o.Hours).Open(g.Since) && o.Quiet.Until(p.rules, g.Since).IsZero() {
 			break
 		}
 		o = p.rules.Owner(o.Otherwise)
@@ -361,6 +361,7 @@ func (p *planner) messagePosting(main *TicketNow, g *Gap, beside *Gap, helper *O
 	}
 	m := p.posting(MessagePosting, key, main.Ref, Content{Text: p.message(main, g, beside, helper, confirmed)}, meaning, g.Rule)
 	m.Connector, m.Target = target.Connector, target.Channel
+	m.Halt = p.halt(main, g, helper)
 	_, _, m.Prompt = p.taken(main, g)
 	m.Prompt = m.Prompt || p.quiet(g) // whoever pressed waits to see it
 	out := []Posting{m}
@@ -480,6 +481,9 @@ func (p *planner) tooLate(k *Take) Posting {
 
 // previewMark begins the key of what only the preview channel sees.
 const previewMark = "preview/"
+
+// Previews reports whether only the preview channel sees it.
+func (p *Posting) Previews() bool { return strings.HasPrefix(p.Key, previewMark) }
 
 // toPreview turns what would be posted into messages to the one private
 // channel that the admin named: everything, rendered, and nothing elsewhere.

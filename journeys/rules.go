@@ -27,7 +27,8 @@ type Owner struct {
 	Group     string  // the desk's group whose members alone may be assigned
 	Chat      ChatTarget
 	Hours     string        // a calendar's id; "" means always
-	Otherwise string        // the owner to ask outside Hours; "" means nobody
+	Otherwise string        // the owner to ask outside Hours and in Quiet; "" means nobody
+	Quiet     Quiet         // when nothing is begun in the channel
 	IdleAfter time.Duration // without an act for so long it counts as idle; 0: never
 }
 
@@ -79,6 +80,7 @@ type Source struct {
 // of it (mode, since, pilot group).
 type Journey struct {
 	ID      string
+	Version string // changes whenever its file does
 	Name    string
 	Goal    string
 	Kind    JourneyKind

@@ -69,6 +69,7 @@ func newTimeline(events []Event, now time.Time) *timeline {
 	}
 	for _, e := range all {
 		switch {
+		case e.Ref.Kind == Point: // said of many people's cases, and part of none
 		case e.At.After(now):
 			if t.future.IsZero() {
 				t.future = e.At

@@ -16,6 +16,11 @@ type Config struct {
 	BotToken connectors.Secret `yaml:"bot_token"`
 	// SigningSecret is the app's signing secret, as env:NAME or file:PATH.
 	SigningSecret connectors.Secret `yaml:"signing_secret"`
+	// AppToken is the app-level token (xapp-...) with the scope
+	// connections:write, as env:NAME or file:PATH: we then open a socket to
+	// Slack, which need not reach us. Beside a signing secret both ways are
+	// open, as while moving from one to the other.
+	AppToken connectors.Secret `yaml:"app_token"`
 	// Watch lists the channels whose messages are read, by name without the
 	// leading hash or by id. Nothing else is read.
 	Watch []string `yaml:"watch"`
@@ -50,8 +55,11 @@ func (c *Config) check(loopback bool) []connectors.Fault {
 	switch {
 	case c.Insecure && !loopback:
 		fault("insecure", "unsigned webhooks are accepted only by a listener on this machine", "remove insecure and set signing_secret")
-	case c.SigningSecret.IsZero() && !c.Insecure:
-		fault("signing_secret", "the signing secret is missing", "write signing_secret: env:SLACK_SIGNING_SECRET; it is shown under Basic Information")
+	case c.SigningSecret.IsZero() && c.AppToken.IsZero() && !c.Insecure:
+		fault("signing_secret", "the signing secret is missing", "write signing_secret: env:SLACK_SIGNING_SECRET; it is shown under Basic Information. Where Slack cannot reach this machine: app_token")
+	}
+	if !c.AppToken.IsZero() && !strings.HasPrefix(c.AppToken.Reveal(), appTokenPrefix) {
+		fault("app_token", "this is not an app-level token", "make one under Basic Information, App-Level Tokens, with the scope connections:write; it begins with xapp-")
 	}
 	for i, w := range c.Watch {
 		name := strings.TrimPrefix(strings.TrimSpace(w), "#")
@@ -77,10 +85,12 @@ func (c *Config) check(loopback bool) []connectors.Fault {
 	return faults
 }
 
+const appTokenPrefix = "xapp-"
+
 // wrongToken recognises the tokens that are copied by mistake: a user's and
 // an app's. Any other form is left for Slack to judge.
 func wrongToken(token string) bool {
-	return strings.HasPrefix(token, "xoxp-") || strings.HasPrefix(token, "xapp-")
+	return strings.HasPrefix(token, "xoxp-") || strings.HasPrefix(token, appTokenPrefix)
 }
 
 // safeURL keeps the token off the wire in clear text.

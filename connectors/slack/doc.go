@@ -8,11 +8,18 @@
 // as a form with a JSON payload. Both are signed over their raw bytes, and
 // nothing is parsed before the signature holds (verify.go).
 //
+// Behind a firewall the same comes over a socket that we open (socket.go): its
+// envelopes are turned into the bodies that webhooks have, so that there is one
+// decoder and one id for everything (frame.go).
+//
 // A message of a watched channel becomes one event of the word "message"; its
 // edit and its deletion amend it. A thread is one ref. Whoever wrote its first
 // message is its customer; those who answer are not, so that helpful
 // colleagues are never joined into the case. What bots say, what we said
 // ourselves, joins, topics and everything else is named as ignored.
+//
+// Somebody saying our name asks a question, wherever that is, and gets an answer
+// that nobody else sees; it is no event (mention.go).
 //
 // A message carries its channel's id, an admin writes its name, and Decode may
 // not ask Slack. It consults a snapshot of the names instead, which Targets,

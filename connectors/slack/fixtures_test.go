@@ -32,14 +32,17 @@ var recorded = []struct{ pattern, as, becomes string }{
 	{"parsers_test.TestParseEventAPIMessageGroupWithAssistantThread.*", asIs, "events"},
 	{"parsers_test.TestParseEventAPIMessageIM*", asIs, "ignored: a direct message"},
 	{"parsers_test.TestParseEventAPIMessageMPIM*", asIs, "ignored: a direct message"},
-	{"parsers_test.TestParse*", asIs, "ignored: no message: app mention"},
-	{"security_test.invalidBody.*", asIs, "ignored: no message: app mention"},
+	{"parsers_test.TestParseEventAPIAppMention*", asIs, "ignored: a question to us"},
+	{"parsers_test.TestParse*", asIs, "undecodable: a mention that does not say by whom or where"},
+	{"security_test.invalidBody.*", asIs, "ignored: a question to us"},
 	{"security_test.vectors.json", asIs, "undecodable: unknown envelope"}, // signatures, read by another test
 	{"test_events.valid_reaction_added_body.*", asIs, "ignored: no message: reaction added"},
 	{"test_events_ignore_self.*", asIs, "ignored: no message: reaction added"},
 	{"test_events_shared_channels.test_self_events.*", asIs, "ignored: no message: reaction added"},
 	{"test_events_shared_channels.test_self_member_join_left_events.join*", asIs, "ignored: no message: member joined channel"},
 	{"test_events_shared_channels.test_self_member_join_left_events.left*", asIs, "ignored: no message: member left channel"},
+	{"inner_events_test.TestAppMentionWithBlocks*", inner, "ignored: a bot's message"},
+	{"inner_events_test.TestAppMention*", inner, "ignored: a question to us"},
 	{"inner_events_test.TestAppHomeOpenedEvent_FullEventParsing_WithView.*", asIs, "ignored: no message: app home opened"},
 	{"inner_events_test.TestCallRejectedEvent.*", asIs, "ignored: no message: call rejected"},
 	{"inner_events_test.TestGridMigrationStartedEvent.*", asIs, "ignored: no message: grid migration started"},
@@ -66,8 +69,8 @@ var recorded = []struct{ pattern, as, becomes string }{
 	{"messages_test.messageDeletedMessage.*", inner, "events"},
 	{"messages_test.simpleMessage.*", inner, "events"},
 	{"messages_test.*", inner, "ignored: no message of a person: "}, // joins, topics, names
-	{"socketmode_test.TestEventParsing.L128.json", inner, "ignored: no message: app mention"},
-	{"socketmode_test.TestEventParsing.L160.json", asIs, "ignored: no message: app mention"},
+	{"socketmode_test.TestEventParsing.L128.json", inner, "ignored: a question to us"},
+	{"socketmode_test.TestEventParsing.L160.json", asIs, "ignored: our own message"},
 	{"socketmode_test.EventAppMention.*", asIs, "undecodable: unknown envelope"}, // Socket Mode's own
 
 	// Interactions.
@@ -81,18 +84,18 @@ var recorded = []struct{ pattern, as, becomes string }{
 	{"interactions_test.*Container_Marshal_And_Unmarshal.L591.json", press, "undecodable: not the JSON of an interaction"},
 	{"interactions_test.*Container_Marshal_And_Unmarshal.*", press, "ignored: no button: message"}, // a container alone
 	{"interactions_test.viewClosedCallback.*", press, "ignored: no button: view closed"},
-	{"interactions_test.viewSubmissionCallback.*", press, "ignored: no button: view submission"},
+	{"interactions_test.viewSubmissionCallback.*", press, "ignored: a form that is not ours"},
 	{"test_asgi_http.body_data.L153.json", press, "ignored: no button: shortcut"},
 	{"test_block_suggestion.*", press, "ignored: no button: block suggestion"},
 	{"test_unmatched_suggestions.block_suggestion.*", press, "ignored: no button: block suggestion"},
 	{"test_unmatched_suggestions.test_attachment_actions.*", press, "ignored: no button: interactive message"},
-	{"test_unmatched_suggestions.test_step.*", press, "ignored: no button: view submission"},
+	{"test_unmatched_suggestions.test_step.*", press, "ignored: a form that is not ours"},
 	{"test_dialogs.submission_body.*", press, "ignored: no button: dialog submission"},
 	{"dialog_test.simpleCallback.*", press, "ignored: no button: dialog submission"},
 	{"dialog_test.simpleSuggestionCallback.*", press, "ignored: no button: dialog suggestion"},
-	{"test_request.test_org_wide_installations_view_submission.*", press, "ignored: no button: view submission"},
-	{"test_view_submission.*", press, "ignored: no button: view submission"},
-	{"test_workflow_steps.*", press, "ignored: no button: view submission"},
+	{"test_request.test_org_wide_installations_view_submission.*", press, "ignored: a form that is not ours"},
+	{"test_view_submission.*", press, "ignored: a form that is not ours"},
+	{"test_workflow_steps.*", press, "ignored: a form that is not ours"},
 
 	// Slash commands and the outgoing webhooks of old.
 	{"slash_test.TestSlash_ServeHTTP.*", asIs, "ignored: a slash command"},

@@ -103,9 +103,7 @@ func notAPerson(m said, e envelope) string {
 		app = m.Profile.AppID
 	}
 	ours := m.Metadata.Type == markName || e.AppID != "" && app == e.AppID
-	for _, a := range e.Authorizations {
-		ours = ours || a.IsBot && a.UserID != "" && a.UserID == m.User
-	}
+	ours = ours || m.User != "" && isUs(m.User, e)
 	switch m.Subtype {
 	case "bot_message", "", "me_message", "file_share", "thread_broadcast", "tombstone", "message_deleted":
 	default:

@@ -5,7 +5,7 @@ import "slices"
 // Method is one method of the Web API that this connector calls.
 type Method struct {
 	Name   string
-	Scopes []string // of the bot token; none for auth.test
+	Scopes []string // of the bot token; none for auth.test, and for what the app-level token calls
 	Why    string
 }
 
@@ -13,6 +13,7 @@ type Method struct {
 // what is used; the manifest is compared with it.
 func Methods() []Method {
 	return []Method{
+		{methodOpen, nil, "to open a socket behind a firewall, with the app-level token and its connections:write"},
 		{"auth.test", nil, "to know our own messages"},
 		{"chat.delete", []string{"chat:write"}, "to take a message back"},
 		{"chat.postEphemeral", []string{"chat:write"}, "to answer who pressed a button"},
@@ -21,6 +22,9 @@ func Methods() []Method {
 		{"conversations.history", []string{"channels:history", "groups:history"}, "to find our own message after a broken connection"},
 		{"conversations.list", []string{"channels:read", "groups:read"}, "to find channels by their names"},
 		{"conversations.replies", []string{"channels:history", "groups:history"}, "to see that a message still stands before a reply, and to find our own reply"},
+		{"files.completeUploadExternal", []string{"files:write"}, "to show a digest's picture, and to put its numbers into its thread"},
+		{"files.delete", []string{"files:write"}, "to take a digest's files back with it"},
+		{"files.getUploadURLExternal", []string{"files:write"}, "to send such a file"},
 		{"usergroups.list", []string{"usergroups:read"}, "to call a user group by its handle"},
 		{"users.info", []string{"users:read", "users:read.email"}, "to know a person by e-mail address, and whether an owner's account is open"},
 		{"users.lookupByEmail", []string{"users:read.email"}, "to find the account of an owner's lead"},
@@ -33,6 +37,7 @@ type Subscription struct{ Event, Scope, Why string }
 // Subscriptions lists the bot events of the manifest.
 func Subscriptions() []Subscription {
 	return []Subscription{
+		{"app_mention", "app_mentions:read", "questions to us, in channels that the bot is in"},
 		{"message.channels", "channels:history", "messages of public channels"},
 		{"message.groups", "groups:history", "messages of private channels"},
 	}

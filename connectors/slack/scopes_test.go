@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -85,6 +86,10 @@ func TestEveryCapabilityCallsTheListedMethodsAndNoOther(t *testing.T) {
 	if err := c.Sink.Remove(t.Context(), p, r.Remote); err != nil {
 		t.Fatal(err)
 	}
+	digest := filedDigest()
+	if err := c.Sink.Remove(t.Context(), digest, put(t, c, digest, connectors.Prior{}).Remote); err != nil {
+		t.Fatal(err)
+	}
 	p.Kind, p.Target = journeys.AnswerPosting, "sd-now U0AGENT"
 	put(t, c, p, connectors.Prior{})
 	if _, err := c.LookUp.Profile(t.Context(), journeys.Account{Realm: "it-chat", ID: "U0AGENT"}); err != nil {
@@ -95,6 +100,9 @@ func TestEveryCapabilityCallsTheListedMethodsAndNoOther(t *testing.T) {
 			t.Fatal(p, err)
 		}
 	}
+	if err := listensOnce(t, w); err != nil {
+		t.Fatal(err)
+	}
 	called := slices.Sorted(slices.Values(w.Calls()))
 	called = slices.Compact(called)
 	var listed []string
@@ -104,4 +112,17 @@ func TestEveryCapabilityCallsTheListedMethodsAndNoOther(t *testing.T) {
 	if !slices.Equal(called, listed) {
 		t.Errorf("called %v, listed %v", called, listed)
 	}
+}
+
+// listensOnce opens a socket on the same workspace.
+func listensOnce(t *testing.T, w *slackfake.Workspace) error {
+	t.Helper()
+	over := w.Socket(appToken)
+	srv := httptest.NewServer(over)
+	defer srv.Close()
+	conn, err := newSocket(srv.URL+"/api/", appToken).connect(t.Context())
+	if err == nil {
+		_ = conn.Close()
+	}
+	return err
 }

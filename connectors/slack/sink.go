@@ -18,6 +18,7 @@ type sink struct {
 	client   *client
 	channels *channels
 	groups   *groups
+	waiting  *waiting
 }
 
 func (s sink) Kinds() []journeys.PostingKind {
@@ -37,6 +38,8 @@ func (s sink) Put(ctx context.Context, p journeys.Posting, prior connectors.Prio
 		return connectors.Receipt{}, invalid("an empty text")
 	}
 	switch {
+	case p.Kind == journeys.DigestPosting && len(p.Content.Files) > 0:
+		return s.withFiles(ctx, p, prior, m)
 	case p.Kind != journeys.MessagePosting && p.Kind != journeys.DigestPosting && p.Kind != journeys.AnswerPosting:
 		return connectors.Receipt{}, invalid("a posting of another kind")
 	case prior.Remote != "" && (p.Kind == journeys.AnswerPosting || prior.Fingerprint == m.fingerprint):
@@ -133,6 +136,11 @@ func (s sink) Remove(ctx context.Context, p journeys.Posting, remote string) err
 	channel, ts, ok := parseRemote(remote)
 	if !ok {
 		return invalid("not the place of a message")
+	}
+	if p.Kind == journeys.DigestPosting {
+		if err := s.removeFiles(ctx, channel, ts); err != nil {
+			return err
+		}
 	}
 	err := s.client.call(ctx, "chat.delete", writes, func(ctx context.Context) (err error) {
 		_, _, err = s.client.sdk.DeleteMessageContext(ctx, channel, ts)

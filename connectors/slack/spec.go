@@ -29,27 +29,38 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 	known := &channels{watch: c.Watch, list: client.channels}
 	handles := &groups{list: client.groups}
 	dec := decoder{connector: id, channels: known}
+	var listener connectors.Listener
+	if !c.AppToken.IsZero() {
+		listener = newSocket(c.API, c.AppToken.Reveal())
+	}
 	return &connectors.Connector{
 		ID:         id,
 		Kind:       "slack",
 		Name:       c.Name,
-		Words:      []string{wordMessage},
+		Words:      []string{wordMessage, wordCall, wordVisit, wordOther},
 		MaxBody:    MaxBody,
-		Verify:     verifier(c.SigningSecret),
+		Verify:     verifier(c.SigningSecret, c.Insecure),
 		DeliveryID: deliveryID,
 		Decode:     dec.decode,
 		LookUp:     lookUp{connector: id, client: client, channels: known},
-		Sink:       sink{client: client, channels: known, groups: handles},
+		Listener:   listener,
+		Sink:       sink{client: client, channels: known, groups: handles, waiting: &waiting{}},
 		Targets:    names{channels: known, groups: handles},
+		Answers:    answers{client: client},
 		Present:    present{connector: id, client: client, groups: handles},
 	}, nil
 }
 
-// verifier returns the proof of a webhook. Without a secret, which check
-// allows on loopback only, everything is taken as it comes.
-func verifier(secret connectors.Secret) func(http.Header, []byte, time.Time) error {
-	if secret.IsZero() {
+// verifier returns the proof of a webhook. Without a secret everything is taken
+// as it comes where that is said, which check allows on loopback only, and
+// nothing where we listen on a socket: whoever posts then is not Slack.
+func verifier(secret connectors.Secret, insecure bool) func(http.Header, []byte, time.Time) error {
+	switch {
+	case !secret.IsZero():
+	case insecure:
 		return func(http.Header, []byte, time.Time) error { return nil }
+	default:
+		return func(http.Header, []byte, time.Time) error { return unauthorized("no signing secret is set") }
 	}
 	return func(h http.Header, body []byte, now time.Time) error {
 		return verify([]byte(secret.Reveal()), h, body, now)

@@ -17,6 +17,9 @@ func (w *Workspace) post(method string, v url.Values) reply {
 	if code != "" {
 		return refuse(code)
 	}
+	if !w.shows(m.Blocks) {
+		return refuse("invalid_blocks")
+	}
 	m.Channel, m.TS, m.User, m.BotID = id, w.stamp(), BotUser, BotID
 	m.Groups = w.mentions(m)
 	if ts := v.Get("thread_ts"); ts != "" {
@@ -55,6 +58,9 @@ func (w *Workspace) update(v url.Values) reply {
 	now, code := content(v)
 	if code != "" {
 		return refuse(code)
+	}
+	if !w.shows(now.Blocks) {
+		return refuse("invalid_blocks")
 	}
 	m.Before, m.Text, m.Blocks, m.Groups = m.Text, now.Text, now.Blocks, w.mentions(now)
 	if len(now.Metadata) > 0 {
@@ -152,6 +158,12 @@ func (b Block) check() (int, error) {
 		}
 		more, err := b.beside()
 		return n + more, err
+	case "image":
+		n := utf8.RuneCountInString(b.AltText)
+		if b.SlackFile == nil || n == 0 || n > 2000 {
+			return 0, fmt.Errorf("an image without a file, or an alternative text of %d characters", n)
+		}
+		return n, nil
 	case "context":
 		if n := len(b.Elements); n == 0 || n > 10 {
 			return 0, fmt.Errorf("a context of %d elements", n)

@@ -24,6 +24,7 @@ type Message struct {
 
 	Broadcast bool              // of a reply: shown in the channel, too
 	Groups    map[string]string // the user groups that it calls, handle by id
+	Files     []*File           // shared with it
 }
 
 // Reaction is an emoji under a message.
@@ -48,6 +49,9 @@ type Block struct {
 	Optional bool     `json:"optional,omitempty"`
 
 	Elements []Element `json:"elements,omitempty"`
+
+	SlackFile *FileRef `json:"slack_file,omitempty"` // of an image
+	AltText   string   `json:"alt_text,omitempty"`
 }
 
 // Text is a text object.
@@ -80,6 +84,9 @@ func (m Message) String() string {
 		var row []string
 		if b.Text != nil {
 			row = append(row, m.seen(b.Text.Text))
+		}
+		if b.Type == "image" {
+			row = append(row, "[picture] "+b.AltText)
 		}
 		for _, e := range b.elements() {
 			if e.Pressed() {

@@ -31,6 +31,7 @@ type Workspace struct {
 	channels []*Channel
 	users    map[string]User
 	groups   []Group
+	files    []*File
 	messages []*Message // in order of posting, of all channels
 	answers  []Message
 	faults   []*Fault
@@ -42,6 +43,8 @@ type Workspace struct {
 	views    map[string][]*View // a person's open views, the last one is on top
 	pace     pace
 	outgoing outgoing
+	fileIDs  int
+	slow     int
 }
 
 // Ours are the ids of the installed app.

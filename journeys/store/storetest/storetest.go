@@ -66,6 +66,8 @@ func Run(t *testing.T, open Open) {
 		{"a gap that is no longer found is kept as withdrawn", withdrawnGap},
 		{"cases are found by when they started", casesBetween},
 		{"events on no step are counted", eventsBetween},
+		{"what is pressed of pain points is kept in order, and is no event of a journey", pointsAreKept},
+		{"messages are counted by when they were first said, and those called wrong", messagesAreCounted},
 		{"every ticket's events are handed out together, page after page", ticketByTicket},
 		{"every case is handed out with its own events, page after page", caseByCase},
 		{"a changed map makes due what is open, spread out", rewalked},
