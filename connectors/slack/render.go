@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -254,7 +255,7 @@ func followed(blocks []slackgo.Block) string {
 	var b strings.Builder
 	for _, block := range blocks {
 		s, ok := block.(*slackgo.SectionBlock)
-		if !ok || units(b.String())+1+units(s.Text.Text) > maxFallback {
+		if !ok || b.Len() > 0 && units(b.String())+1+units(s.Text.Text) > maxFallback {
 			break
 		}
 		b.WriteString(s.Text.Text + "\n")
@@ -327,7 +328,7 @@ func buttons(list []journeys.Button) []unit {
 	menus := 0
 	for _, b := range list {
 		label := clip(oneLine(b.Label), maxButton)
-		if label == "" || b.Action == "" || len(b.Action) > maxBlockID || units(b.Value) > maxValue {
+		if label == "" || b.Action == "" || len(b.Action) > maxBlockID || units(b.Value) > maxValue || !utf8.ValidString(b.Action+b.Value) {
 			continue
 		}
 		if len(b.Options) > 0 {
