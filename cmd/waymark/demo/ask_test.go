@@ -159,7 +159,7 @@ func TestWhoPausesIsWrittenDownAndItEndsByItself(t *testing.T) {
 	}
 	p.Jira.Assign(newer, agent, agent)
 	p.wait(time.Hour)
-	if m := p.standsIn("C0DEMO1"); strings.Contains(m, "has it") {
+	if m := p.standsIn("C0DEMO1"); strings.Contains(m, "Sam Reed has it") {
 		t.Errorf("something was written during the pause:\n%s", m)
 	}
 	compare(t, "ask-pause-again", p.ask(agentInChat, "pause"))
@@ -168,7 +168,7 @@ func TestWhoPausesIsWrittenDownAndItEndsByItself(t *testing.T) {
 	compare(t, "ask-pause-long", p.ask(agentInChat, "pause forever"))
 	p.ask(agentInChat, "pause 30m")
 	p.wait(time.Hour)
-	if m := p.standsIn("C0DEMO1"); !strings.Contains(m, "has it") {
+	if m := p.standsIn("C0DEMO1"); !strings.Contains(m, "Sam Reed has it") {
 		t.Errorf("after the pause what is true is not said:\n%s", m)
 	}
 }
