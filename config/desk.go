@@ -29,8 +29,11 @@ func (l *loader) readDesk(root val) {
 	l.cfg.Keep = Keep{keep.duration("deliveries", 30*24*time.Hour), keep.duration("cases", 400*24*time.Hour)}
 	pace := l.object(o.get("pace"), "pace", "first", "between")
 	l.cfg.Pace = Pace{pace.duration("first", defaultFirst), pace.duration("between", time.Minute)}
-	brake := l.object(o.get("brake"), "brake", "comments_per_hour", "messages_per_hour")
-	l.cfg.Brake = Brake{brake.integer("comments_per_hour", 30, 1, 100000), brake.integer("messages_per_hour", 20, 1, 100000)}
+	brake := l.object(o.get("brake"), "brake", "comments_per_hour", "messages_per_hour", "messages_per_channel_day", "one_message_from")
+	l.cfg.Brake = Brake{
+		brake.integer("comments_per_hour", 30, 1, 100000), brake.integer("messages_per_hour", 20, 1, 100000),
+		brake.integer("messages_per_channel_day", 30, 1, 100000), brake.integer("one_message_from", 5, 2, 100000),
+	}
 
 	l.connectors(o)
 	l.channels(o.get("channels"))
@@ -207,7 +210,7 @@ func (l *loader) owners(v val) {
 	seen := map[string]val{}
 	var drafts []*object
 	for _, v := range l.items(v, "owners") {
-		o := l.object(v, "an owner", "id", "name", "kind", "lead", "jira_group", "slack", "hours", "otherwise", "idle_after")
+		o := l.object(v, "an owner", "id", "name", "kind", "lead", "jira_group", "slack", "hours", "otherwise", "quiet", "idle_after")
 		o.need("id", "name")
 		w := journeys.Owner{ID: o.id("id"), Name: o.word("name"), Group: o.word("jira_group"), Hours: o.word("hours"), Otherwise: o.word("otherwise")}
 		if lead := o.word("lead"); lead != "" {
@@ -232,6 +235,9 @@ func (l *loader) owners(v val) {
 				w.Chat = l.chat(s, "channel", name)
 				w.Chat.Mention = strings.TrimPrefix(s.word("mention"), "@")
 			}
+		}
+		if o.has("quiet") {
+			w.Quiet = l.quiet(o)
 		}
 		if o.has("hours") {
 			l.refer(o.get("hours"), w.Hours, "calendar", l.calendarIDs())

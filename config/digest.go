@@ -81,9 +81,6 @@ func (l *loader) digests(v val) {
 		if o.has("to") && len(o.list("to")) == 0 {
 			l.problem(o.get("to"), "a digest must go somewhere", "to: [{slack: it-leads}]")
 		}
-		if d.Picture {
-			l.notice(o.get("picture"), "pictures are not drawn yet; the digest is sent as text", "")
-		}
 		if l.unique(seen, d.ID, o.at("id")) {
 			l.cfg.Digests = append(l.cfg.Digests, d)
 		}

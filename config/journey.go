@@ -51,6 +51,7 @@ func (l *loader) journeyFile(f *file, entry *object) *draft {
 	d := &draft{file: f, entry: entry, root: o}
 	d.ID, d.Name, d.Goal, d.Persona = o.id("journey"), o.word("name"), o.word("goal"), o.word("persona")
 	d.Service, d.ITIL = o.word("service"), o.choice("itil", "", "incident", "request", "problem", "change")
+	d.Version = journeys.MeaningOf(f.lines)
 	d.Origin = f.origin(o.at("journey").n)
 	d.Limits = journeys.DefaultLimits()
 	l.kindOf(d)

@@ -39,10 +39,12 @@ type Pace struct {
 	Between time.Duration // between two writes of one note or message
 }
 
-// Brake is how much may be written in an hour; what is over it is held.
+// Brake is how much may be written; what is over it is held, or counted.
 type Brake struct {
-	CommentsPerHour int
-	MessagesPerHour int
+	CommentsPerHour       int
+	MessagesPerHour       int
+	MessagesPerChannelDay int
+	OneMessageFrom        int // people at one step at once
 }
 
 // Keep is how long things are kept.

@@ -27,6 +27,7 @@ type Error struct {
 	Kind       Kind
 	Op         string        // "jira: add comment"
 	RetryAfter time.Duration // for RateLimited; 0 where the vendor did not say
+	Here       bool          // of RateLimited: the limit is that of the one place that was written to; others go on
 	Err        error
 }
 
@@ -56,4 +57,11 @@ func RetryAfter(err error) time.Duration {
 		return e.RetryAfter
 	}
 	return 0
+}
+
+// LimitedHere reports whether a vendor limits one place only, not all that is
+// asked of it.
+func LimitedHere(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == RateLimited && e.Here
 }

@@ -86,8 +86,8 @@ func (w *walked) judgedBy(e *Event, g *Gap) {
 		}
 	case KindSnooze:
 		g.Snoozed = time.Time{}
-		if until, err := time.Parse(time.RFC3339, e.Fields.First(FieldUntil)); err == nil && !w.clock.passed(until) {
-			g.Snoozed = until.UTC()
+		if until, ok := w.rules.until(e, w.rules.helper(w.journey, g)); ok && !w.clock.passed(until) {
+			g.Snoozed = until
 		}
 	}
 }

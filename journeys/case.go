@@ -31,9 +31,21 @@ type Case struct {
 	Acts        []Acted     `json:"acts,omitempty"`     // of the desk's people, by step and team
 	Effort      Effort      `json:"effort,omitzero"`
 	Scores      Scores      `json:"scores,omitzero"`
+	SLA         SLAState    `json:"sla,omitempty"`       // of its tickets, together
+	Rating      float64     `json:"rating,omitzero"`     // the customer's latest, 1 to 5; 0: none
 	Follows     string      `json:"follows,omitempty"`   // first event of the person's case before this one on the same journey
 	Successor   string      `json:"successor,omitempty"` // set on a stored case that lost its events to another
 }
+
+// SLAState is what the desk's own clocks say of a case.
+type SLAState string
+
+// The states: of a case whose tickets name no SLA, none.
+const (
+	SLAMet     SLAState = "met"     // every cycle of every ticket was met
+	SLABreach  SLAState = "breach"  // at least one was not
+	SLARunning SLAState = "running" // none was breached, and not all have stopped
+)
 
 // Placement puts one event on a step, and says by which rule.
 type Placement struct {
@@ -134,6 +146,9 @@ type Facts struct {
 	// owner id, the acts of people on the desk over the last weeks; see
 	// Case.Acts.
 	Acting map[string]map[string]int
+	// Parked are the rules that people rejected too often, by RuleID, and since
+	// when: they begin nothing.
+	Parked map[string]time.Time
 }
 
 // OwnerFacts is what is known about an owner's being there.

@@ -25,6 +25,7 @@ const (
 	Thread  RefKind = "thread"
 	Call    RefKind = "call"
 	Session RefKind = "session" // a portal visit, a sign-in: short, and nobody can answer on it
+	FixRef  RefKind = "fix"     // an issue that answers a pain point, by the Remote of its posting: only ever read live
 )
 
 // String returns "it-desk/ticket/10041"; ParseRef reads it back.

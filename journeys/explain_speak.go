@@ -56,6 +56,8 @@ func (p *planner) speaksWhere(g *Gap) string {
 		return "no more: no ticket is open"
 	case !p.showable(g, main.Ref):
 		return "nowhere: readers of " + p.called(main) + " may not see it"
+	case p.parked(g):
+		return "later, in the digest: people called this rule wrong too often, and it has parked itself"
 	case told != g && p.beside(main, told) == g:
 		return "beside " + string(told.Kind) + ": " + p.places(main, told)
 	case told != g:
@@ -76,7 +78,7 @@ func (p *planner) places(main *TicketNow, g *Gap) string {
 		where = append(where, "note on "+p.ticketName(main))
 	}
 	target := ""
-	if h := p.helper(g); h != nil {
+	if h := p.rules.helper(p.journey, g); h != nil {
 		target = h.Chat.Channel
 	}
 	stood := p.before["message/"+p.c.ID]

@@ -152,7 +152,12 @@ func randomAct(t *rapid.T, e *Event, events []Event) {
 		FieldGapKind:    {string(rapid.SampledFrom([]GapKind{DeadEnd, Delay, RepeatContact, RepeatedStep, AbandonedContact, Silence, Dropped, HoldMisuse}).Draw(t, "gap"))},
 		FieldGapStep:    {rapid.SampledFrom([]string{"", "reset-by-link", "ask", "call-desk", "sign-in"}).Draw(t, "step")},
 		FieldGapOpening: {opening},
-		FieldUntil:      {e.At.Add(time.Duration(rapid.IntRange(0, 300).Draw(t, "hours")) * time.Hour).Format(time.RFC3339)},
+		FieldUntil: {rapid.SampledFrom([]string{
+			e.At.Add(time.Duration(rapid.IntRange(0, 300).Draw(t, "hours")) * time.Hour).Format(time.RFC3339),
+			"15m", "1h", "tomorrow 08:00", "tomorrow 08:00", "-1h", "soon",
+		}).Draw(t, "until")},
+		FieldReason: {rapid.SampledFrom([]string{"not_same_person", "handled_elsewhere", "wrong_owner", ""}).Draw(t, "reason")},
+		FieldOwner:  {rapid.SampledFrom([]string{"identity", "nobody"}).Draw(t, "owner")},
 	}
 }
 

@@ -34,7 +34,7 @@ func greenButRed() kind {
 // counted. It has no owner, for no single step made it.
 func (w *walked) greenButRed() []Gap {
 	limit := w.journey.Limits.Effort
-	if limit <= 0 || w.Effort.Score < limit || w.settled.IsZero() || !w.green() {
+	if limit <= 0 || w.Effort.Score < limit || w.settled.IsZero() || w.SLA != SLAMet {
 		return nil
 	}
 	closing := w.firstSettled()
@@ -44,23 +44,27 @@ func (w *walked) greenButRed() []Gap {
 	return []Gap{gapAt(GreenButRed, closing.Ref, closing.Key(), []string{closing.Key()}, closing.At)}
 }
 
-// green reports whether every SLA cycle of the tickets was met, as their
-// records say together, and there was one.
-func (w *walked) green() bool {
+// slas is what the SLA cycles of the tickets came to, as their records say
+// together.
+func (w *walked) slas() SLAState {
 	cycles := map[cycleOf]string{}
 	for _, e := range w.events {
 		if values, ok := e.Fields[FieldSLA]; ok && e.Ref.Kind == Ticket {
 			learn(cycles, e.Ref, values)
 		}
 	}
-	met := false
+	var together SLAState
 	for _, state := range cycles {
-		if state != "met" {
-			return false
+		switch {
+		case state == "breached":
+			return SLABreach
+		case state != "met":
+			together = SLARunning
+		case together == "":
+			together = SLAMet
 		}
-		met = true
 	}
-	return met
+	return together
 }
 
 // cycleOf names one run of an SLA's clock on a ticket: the n-th of its name.

@@ -32,6 +32,44 @@ func (t *telling) message(main *TicketNow, g *Gap, beside *Gap, helper *Owner, c
 	return text
 }
 
+// messagePosting is the one message of the case. It stays in the channel where
+// it was first posted.
+func (p *planner) messagePosting(main *TicketNow, g *Gap, beside *Gap, helper *Owner) []Posting {
+	key := "message/" + p.c.ID
+	stood := p.before[key]
+	target := ChatTarget{}
+	if helper != nil {
+		target = helper.Chat
+	}
+	var confirmed time.Time
+	if stood != nil {
+		target = ChatTarget{Connector: stood.Connector, Channel: stood.Target}
+		confirmed = stood.ConfirmedAt
+	}
+	if target.Channel == "" || main.Restricted || main.hasAny(LabelOff, LabelWrong) {
+		return p.takeBack(key)
+	}
+	meaning := p.meaning(g, beside, main)
+	if p.quiet(g) {
+		if stood == nil || stood.WrittenAt.IsZero() {
+			return nil // quiet was asked for before anything was said
+		}
+		meaning = MeaningOf(meaning, g.Snoozed)
+	}
+	m := p.posting(MessagePosting, key, main.Ref, Content{Text: p.message(main, g, beside, helper, confirmed)}, meaning, g.Rule)
+	m.Connector, m.Target = target.Connector, target.Channel
+	m.Halt = p.halt(main, g, helper)
+	_, _, m.Prompt = p.taken(main, g)
+	m.Prompt = m.Prompt || p.quiet(g) // whoever pressed waits to see it
+	out := []Posting{m}
+	if g.Overdue && !m.Prompt && helper != nil && stood != nil && stood.State == Standing {
+		reply := p.posting(ReplyPosting, "reply/"+g.Key(p.c.ID), main.Ref, Content{Text: p.overdue(main, g, helper)}, MeaningOf(g.Opening), g.Rule)
+		reply.Connector, reply.Target = stood.Connector, stood.Remote
+		out = append(out, reply)
+	}
+	return out
+}
+
 func (j *Journey) previews() bool { return j.Mode == Preview }
 
 // called is the ticket's key, unless not everybody may know it.

@@ -82,7 +82,7 @@ func walkMutants() []mutant {
 		{"a map's own weights do not count", "effort.go",
 			"w, said := j.Weights[d]; said", "w, said := j.Weights[d]; said && false", "TestAMapsOwnWeights"},
 		{"an SLA that still runs was met", "gap_green_but_red.go",
-			`		if state != "met" {`, `		if state == "breached" {`, "TestTimelines"},
+			`		case state != "met":`, `		case state == "breached":`, "TestTimelines"},
 		{"at the limit it is not yet red", "gap_green_but_red.go",
 			"w.Effort.Score < limit", "w.Effort.Score <= limit", "TestWhatIsSaidOfGreenButRed"},
 		{"how it ended counts for how it was", "score.go",

@@ -25,6 +25,9 @@ type Posting struct {
 	Names     []string    `json:"names,omitempty"`  // the tickets that its text names, and
 	Hidden    int         `json:"hidden,omitempty"` // how much it leaves out, to notice when something must go
 	Prompt    bool        `json:"prompt,omitempty"` // somebody waits to see it: the burst is not waited for
+	// Halt is where the person stands, of a message that tells it; nil for one
+	// that says that the trouble is over, and for everything else.
+	Halt *Halt `json:"halt,omitempty"`
 	// Meaning changes only when what is said changes, not when its wording
 	// does: a new template re-edits nothing.
 	Meaning string `json:"meaning"`
@@ -54,6 +57,19 @@ type Content struct {
 	Assignment *Assignment    `json:"assignment,omitempty"`
 
 	Improvement *Improvement `json:"improvement,omitempty"`
+
+	// Files go with a digest's text. They lie in the row whole, some hundred
+	// kilobytes a week: whatever carries them out then needs neither the cases
+	// nor the map of that day, and says the same after a restart.
+	Files []File `json:"files,omitempty"`
+}
+
+// File is something that a reader can open beside a text.
+type File struct {
+	Name  string `json:"name"`          // "numbers.csv"
+	Type  string `json:"type"`          // its media type; what begins with image/ is shown
+	Alt   string `json:"alt,omitempty"` // an image in words
+	Bytes []byte `json:"bytes"`
 }
 
 // Text is a short document: a headline, labelled rows, a footer. Every string

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -27,7 +28,8 @@ type Owner struct {
 	Group     string  // the desk's group whose members alone may be assigned
 	Chat      ChatTarget
 	Hours     string        // a calendar's id; "" means always
-	Otherwise string        // the owner to ask outside Hours; "" means nobody
+	Otherwise string        // the owner to ask outside Hours and in Quiet; "" means nobody
+	Quiet     Quiet         // when nothing is begun in the channel
 	IdleAfter time.Duration // without an act for so long it counts as idle; 0: never
 }
 
@@ -79,6 +81,7 @@ type Source struct {
 // of it (mode, since, pilot group).
 type Journey struct {
 	ID      string
+	Version string // changes whenever its file does
 	Name    string
 	Goal    string
 	Kind    JourneyKind
@@ -317,4 +320,18 @@ func (r *Rules) Contact(s *Step) bool {
 		return *s.Contact
 	}
 	return slices.ContainsFunc(r.Channels, func(c Channel) bool { return c.ID == s.Channel && c.Contact })
+}
+
+// helper is who helps the person: whoever the map names, or outside its hours
+// (as they were when the trouble became certain) the one to ask instead.
+func (r *Rules) helper(j *Journey, g *Gap) *Owner {
+	step := j.step(g.Step)
+	o := r.Owner(cmp.Or(g.Helper, step.Stuck.Help, g.Owner, step.Owner))
+	for range r.Owners {
+		if o == nil || o.Otherwise == "" || r.Calendar(o.Hours).Open(g.Since) && o.Quiet.Until(r, g.Since).IsZero() {
+			break
+		}
+		o = r.Owner(o.Otherwise)
+	}
+	return o
 }

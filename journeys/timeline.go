@@ -69,6 +69,7 @@ func newTimeline(events []Event, now time.Time) *timeline {
 	}
 	for _, e := range all {
 		switch {
+		case e.Ref.Kind == Point: // said of many people's cases, and part of none
 		case e.At.After(now):
 			if t.future.IsZero() {
 				t.future = e.At
@@ -130,7 +131,7 @@ func Removal(events []Event, mark string) bool {
 // became of one.
 func isAct(kind string) bool {
 	switch kind {
-	case KindTake, KindTaken, KindRefused, KindSnooze, KindDismiss, KindAccept, KindSeen:
+	case KindTake, KindHandBack, KindTaken, KindRefused, KindSnooze, KindDismiss, KindAccept, KindSeen:
 		return true
 	}
 	return false

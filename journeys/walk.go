@@ -150,6 +150,8 @@ func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) *Case {
 	w.Alignment = w.align()
 	w.alignDesk()
 	w.desksActs()
+	w.SLA = w.slas()
+	w.Rating, _ = w.rating()
 	w.Gaps = w.gaps()
 	return w.Case
 }

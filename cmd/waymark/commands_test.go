@@ -149,7 +149,12 @@ func TestPauseResumeUndoAndDigest(t *testing.T) {
 		t.Errorf("it does not say which is unknown:\n%s", out)
 	}
 
-	ok("Password reset", "digest", "weekly", "--dry-run", "--at", "2026-11-23")
+	dir := filepath.Join(t.TempDir(), "new")
+	numbers := filepath.Join(dir, "weekly-numbers.csv")
+	ok("wrote "+numbers, "digest", "weekly", "--dry-run", "--at", "2026-11-23", "--out", dir)
+	if b, err := os.ReadFile(numbers); err != nil || !strings.HasPrefix(string(b), "journey,from,to,about,figure,unit,value,of,before,of_before,change\r\n") {
+		t.Errorf("numbers.csv: %v\n%s", err, b)
+	}
 	if n := len(s.slack.Ours()); n != 0 {
 		t.Errorf("--dry-run posted %d messages", n)
 	}

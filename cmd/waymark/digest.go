@@ -2,6 +2,9 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -9,16 +12,18 @@ import (
 
 	"github.com/waymark-itsm/waymark/cmd/waymark/app"
 	"github.com/waymark-itsm/waymark/config"
+	"github.com/waymark-itsm/waymark/journeys"
 )
 
 func digestCommand() *cobra.Command {
 	var dry bool
-	var at string
+	var at, out string
 	c := &cobra.Command{
 		Use:   "digest ID",
 		Short: "Print a digest",
-		Long: "Prints the digest as it would be posted now. Digests post themselves when they are due;\n" +
-			"this command posts nothing, and wants --dry-run to be said so that nobody expects it to.",
+		Long: "Prints the digest as it would be posted now, and writes what goes with it: its pictures (PNG, and\n" +
+			"SVG to print) and numbers.csv. Digests post themselves when they are due; this command posts nothing,\n" +
+			"and wants --dry-run to be said so that nobody expects it to.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !dry {
@@ -45,15 +50,43 @@ func digestCommand() *cobra.Command {
 				return err
 			}
 			defer func() { _ = a.Close() }()
-			text, err := a.Digest(c.Context(), args[0], now)
+			text, files, err := a.DigestFiles(c.Context(), args[0], now)
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprint(c.OutOrStdout(), text.String())
-			return err
+			if _, err = fmt.Fprint(c.OutOrStdout(), text.String()); err != nil {
+				return err
+			}
+			return writeFiles(c.OutOrStdout(), out, args[0], files)
 		},
 	}
 	c.Flags().BoolVar(&dry, "dry-run", false, "print it, post nothing")
+	c.Flags().StringVar(&out, "out", ".", "write the pictures and numbers.csv into this directory")
 	c.Flags().StringVar(&at, "at", "", "as if it were this day (2026-11-23)")
 	return c
+}
+
+// writeFiles puts a digest's files into a directory, each under a name that says
+// whose it is, and prints where. What an earlier run wrote is replaced.
+func writeFiles(to io.Writer, dir, digest string, files []journeys.File) error {
+	if len(files) == 0 {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
+	for i, f := range files {
+		name := filepath.Join(dir, digest+"-"+f.Name)
+		// Figures of a desk: for whoever ran the command.
+		if err := os.WriteFile(name, f.Bytes, 0o600); err != nil {
+			return err
+		}
+		if i == 0 {
+			_, _ = fmt.Fprintln(to)
+		}
+		if _, err := fmt.Fprintln(to, "wrote "+name); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -22,6 +22,7 @@ type live struct {
 	api    *client
 	d      *decoder
 	fields *catalogue
+	fixes  string // key of the project in which improvements are made; "" for none
 
 	mu         sync.Mutex
 	categories map[string]string // status id -> category; read when an unknown status shows up
@@ -35,6 +36,9 @@ const liveFields = "*all,-comment,-worklog,-attachment"
 // that we may not see is Gone; of one that the settings exclude, or of a
 // project that is not read, only that is said.
 func (l *live) Read(ctx context.Context, ref journeys.Ref, now time.Time) ([]journeys.Event, error) {
+	if ref.Connector == l.d.id && ref.Kind == journeys.FixRef {
+		return l.fix(ctx, ref, now)
+	}
 	if ref.Connector != l.d.id || ref.Kind != journeys.Ticket {
 		return nil, fault(connectors.Invalid, "read issue", errors.New("the ref is not a ticket of this site"))
 	}

@@ -70,7 +70,7 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 	api.state.known = func(me string) { d.me.Store(me) }
 	c.LookUp = &lookUp{id: id, api: api, machines: d.machines}
 	fields := &catalogue{api: api, set: &set, d: d}
-	l := &live{api: api, d: d, fields: fields}
+	l := &live{api: api, d: d, fields: fields, fixes: set.Improvements.Project}
 	c.Live = l
 	c.Backfill = &backfill{live: l, projects: set.Projects}
 	c.Present, c.Targets = present{id, api}, names{api, fields}

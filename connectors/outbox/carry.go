@@ -192,7 +192,7 @@ func (l *Loop) failed(n *lane, desk *Desk, row journeys.Stored, err error, prior
 	row.State = prior
 	switch kind {
 	case connectors.RateLimited:
-		row.DueAt = l.limited(n, err, now)
+		row.DueAt = l.limited(n, row, err, now)
 	case connectors.Denied, connectors.Unauthorized:
 		row.DueAt = l.denied(n, desk, err, now)
 	case connectors.Temporary:
@@ -219,14 +219,19 @@ func (l *Loop) failed(n *lane, desk *Desk, row journeys.Stored, err error, prior
 	return row
 }
 
-// limited rests the lane as long as the vendor asked.
-func (l *Loop) limited(n *lane, err error, now time.Time) time.Time {
+// limited rests the lane as long as the vendor asked, or the one place where
+// its limit is about that alone.
+func (l *Loop) limited(n *lane, row journeys.Stored, err error, now time.Time) time.Time {
 	wait := connectors.RetryAfter(err)
 	if wait <= 0 {
 		wait = 30 * time.Second
 	}
 	until := now.Add(wait)
-	n.rest(until)
+	if connectors.LimitedHere(err) {
+		l.rest(row, until)
+	} else {
+		n.rest(until)
+	}
 	return until
 }
 

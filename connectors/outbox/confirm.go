@@ -65,7 +65,7 @@ func (l *Loop) confirm(ctx context.Context, n *lane, j job, c *connectors.Connec
 		row := &j.rows[i]
 		switch connectors.KindOf(err) {
 		case connectors.RateLimited:
-			row.DueAt = l.limited(n, err, now)
+			row.DueAt = l.limited(n, *row, err, now)
 		case connectors.Denied, connectors.Unauthorized:
 			row.DueAt = l.denied(n, j.desk, err, now)
 		default:

@@ -17,30 +17,49 @@ const (
 
 // gate holds back what must not leave now, and returns the rest.
 func (l *Loop) gate(ctx context.Context, desk *Desk, rows []journeys.Stored, now time.Time) (pass []journeys.Stored, err error) {
-	paused, err := l.o.Store.Setting(ctx, PausedSetting)
+	paused, err := PausedNow(ctx, l.o.Store, now)
 	if err != nil {
 		return nil, err
 	}
-	stopped, err := l.brake(ctx, desk, rows, now)
-	if err != nil {
-		return nil, err
+	var held, free []journeys.Stored
+	wait := func(row journeys.Stored, why string, until time.Time) {
+		l.o.Observer.Held(row.Kind, why, 1)
+		held = append(held, hold(row, until))
 	}
-	var held []journeys.Stored
 	for _, row := range rows {
-		switch until, braked := stopped[row.Kind]; {
-		case row.Absent:
+		until := quiet(desk, row, now)
+		switch {
+		case row.Absent, strings.HasPrefix(row.Key, PauseNotice):
 			// Taking back is no new speech: it works while paused, since a
 			// pause is what an admin does first when something went wrong.
 			pass = append(pass, row)
-		case paused != "":
-			l.o.Observer.Held(row.Kind, "paused", 1)
-			held = append(held, hold(row, now.Add(pauseCheck)))
-		case braked && counts(row):
-			l.o.Observer.Held(row.Kind, "brake", 1)
-			held = append(held, hold(row, until))
+		case paused.Lasts(now):
+			wait(row, "paused", now.Add(pauseCheck))
+		case !until.IsZero():
+			wait(row, "quiet", until)
 		default:
-			pass = append(pass, row)
+			free = append(free, row)
 		}
+	}
+	if free, err = l.budget(ctx, desk, free, now); err != nil {
+		return nil, err
+	}
+	stopped, err := l.brake(ctx, desk, free, now)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range free {
+		if until, braked := stopped[row.Kind]; braked && counts(row) {
+			wait(row, "brake", until)
+			continue
+		}
+		if until := l.slot(desk, row, now); !until.IsZero() {
+			l.o.Observer.Held(row.Kind, "pace", 1)
+			row.DueAt = until
+			held = append(held, row)
+			continue
+		}
+		pass = append(pass, row)
 	}
 	if len(held) > 0 {
 		err = l.o.Store.SettlePostings(ctx, now, held)

@@ -44,6 +44,7 @@ type Loop struct {
 		m map[string]*lane
 	}
 	writers sync.WaitGroup
+	slots   slots
 }
 
 // New returns a loop that does nothing until Step or Run. It panics when
@@ -150,11 +151,15 @@ func (l *Loop) Run(ctx context.Context) error {
 func (l *Loop) claim(ctx context.Context) (int, error) {
 	now := l.o.Now()
 	desk := l.o.Desk.Load()
-	rows, err := l.o.Store.ClaimPostings(ctx, now, l.batch(desk), l.o.Lease)
-	if err != nil || len(rows) == 0 {
+	judged, err := l.crowds(ctx, desk, now)
+	if err != nil {
 		return 0, err
 	}
-	claimed := len(rows)
+	rows, err := l.o.Store.ClaimPostings(ctx, now, l.batch(desk), l.o.Lease)
+	if err != nil || len(rows) == 0 {
+		return judged, err
+	}
+	claimed := judged + len(rows)
 	if rows, err = l.gate(ctx, desk, rows, now); err != nil {
 		return claimed, err
 	}

@@ -31,6 +31,21 @@ type Store interface {
 	SubjectOf(ctx context.Context, ref journeys.Ref) (journeys.Subject, bool, error)
 	// CountWrites counts writes of one kind of posting since an instant.
 	CountWrites(ctx context.Context, kind journeys.PostingKind, since time.Time) (int, error)
+	// Queues are the places at which first messages wait that are in no crowd
+	// yet; since is from when on what was said counts beside them.
+	Queues(ctx context.Context, since time.Time) ([]journeys.Queue, error)
+	// Gather makes who waits at a crowd's place part of it, or of the one that
+	// lasts there already: those rows that are given under their leases, else
+	// all. What is never written yet about their cases is held with them.
+	Gather(ctx context.Context, now time.Time, c journeys.Crowd, rows []journeys.Stored) (n int, err error)
+	// Crowds returns those that are due to be judged.
+	Crowds(ctx context.Context, now time.Time) ([]journeys.Crowd, error)
+	// SettleCrowd stores what was decided about a crowd, with its message, and
+	// when it is judged again; zero: it is over, and lets go what it held.
+	SettleCrowd(ctx context.Context, now time.Time, c journeys.Crowd, says journeys.Posting, next time.Time) error
+	// CountPosts counts the cases of which a channel was told first since an
+	// instant, or is being told now.
+	CountPosts(ctx context.Context, connector, channel string, since, now time.Time) (int, error)
 	// NextDue is when the earliest due work of any kind is due; zero: never.
 	NextDue(ctx context.Context) (time.Time, error)
 	Setting(ctx context.Context, name string) (string, error)
@@ -42,8 +57,9 @@ type Observer interface {
 	// Sent reports one attempt: the connector, the kind of posting and what
 	// became of it, and how long the vendor took.
 	Sent(connector string, kind journeys.PostingKind, state journeys.PostingState, took time.Duration)
-	// Held reports postings that wait: "paused", "brake", "suspended",
-	// "rate limited", "unconfirmed", "no such connector".
+	// Held reports postings that wait: "paused", "quiet", "budget", "crowd",
+	// "brake", "pace", "suspended", "rate limited", "unconfirmed", "no such
+	// connector".
 	Held(kind journeys.PostingKind, why string, n int)
 }
 

@@ -59,6 +59,14 @@ func (c *channels) judge(id string) (name string, w watching) {
 	return "", unresolved
 }
 
+// called is what a channel is called, "" where that is not known.
+func (c *channels) called(id string) string {
+	if d := c.known.Load(); d != nil {
+		return d.nameOf[id]
+	}
+	return ""
+}
+
 // refresh asks Slack for the names.
 func (c *channels) refresh(ctx context.Context) error {
 	list, err := c.list(ctx)

@@ -64,7 +64,7 @@ func (d decoder) event(in connectors.Delivery, e envelope) (connectors.Decoded, 
 		return connectors.Decoded{}, undecodable("an event without a type")
 	}
 	if head.Type == "app_mention" {
-		return d.mention(e)
+		return d.mention(in, e)
 	}
 	if head.Type != "message" {
 		return ignore("no message: " + word(head.Type))
@@ -77,7 +77,8 @@ func (d decoder) event(in connectors.Delivery, e envelope) (connectors.Decoded, 
 }
 
 // form decodes interactions and slash commands. Slack wants an empty 200 for
-// a press; anything else shows the presser a warning.
+// a press, a command and a form that is well filled in; anything else shows
+// the person a warning.
 func (d decoder) form(in connectors.Delivery) (connectors.Decoded, error) {
 	values, err := url.ParseQuery(string(in.Body))
 	if err != nil {
@@ -88,14 +89,18 @@ func (d decoder) form(in connectors.Delivery) (connectors.Decoded, error) {
 	case values.Has("payload"):
 		out, err = d.interaction(in, []byte(values.Get("payload")))
 	case values.Has("command"):
-		out.Ignored = "a slash command"
+		out, err = d.command(in, values)
+	case values.Has("ssl_check"):
+		out.Ignored = "Slack's check of the certificate"
 	default:
 		err = undecodable("a form that is no interaction")
 	}
 	if err != nil {
 		return connectors.Decoded{}, err
 	}
-	out.Reply = &connectors.Reply{ContentType: "text/plain; charset=utf-8"}
+	if out.Reply == nil {
+		out.Reply = &connectors.Reply{ContentType: "text/plain; charset=utf-8"}
+	}
 	return out, nil
 }
 

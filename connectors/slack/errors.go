@@ -31,6 +31,7 @@ func fail(method string, does effect, err error) error {
 	switch {
 	case errors.As(err, &limited):
 		e.Kind, e.RetryAfter = connectors.RateLimited, limited.RetryAfter
+		e.Here = method == "chat.postMessage" // its limit is that of the channel, all others are the workspace's
 	case errors.As(err, &status):
 		e.Kind, e.Err = statusKind(status.Code, lost), fmt.Errorf("status %d", status.Code)
 	case errors.As(err, &answer):

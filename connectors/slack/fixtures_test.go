@@ -84,18 +84,18 @@ var recorded = []struct{ pattern, as, becomes string }{
 	{"interactions_test.*Container_Marshal_And_Unmarshal.L591.json", press, "undecodable: not the JSON of an interaction"},
 	{"interactions_test.*Container_Marshal_And_Unmarshal.*", press, "ignored: no button: message"}, // a container alone
 	{"interactions_test.viewClosedCallback.*", press, "ignored: no button: view closed"},
-	{"interactions_test.viewSubmissionCallback.*", press, "ignored: no button: view submission"},
+	{"interactions_test.viewSubmissionCallback.*", press, "ignored: a form that is not ours"},
 	{"test_asgi_http.body_data.L153.json", press, "ignored: no button: shortcut"},
 	{"test_block_suggestion.*", press, "ignored: no button: block suggestion"},
 	{"test_unmatched_suggestions.block_suggestion.*", press, "ignored: no button: block suggestion"},
 	{"test_unmatched_suggestions.test_attachment_actions.*", press, "ignored: no button: interactive message"},
-	{"test_unmatched_suggestions.test_step.*", press, "ignored: no button: view submission"},
+	{"test_unmatched_suggestions.test_step.*", press, "ignored: a form that is not ours"},
 	{"test_dialogs.submission_body.*", press, "ignored: no button: dialog submission"},
 	{"dialog_test.simpleCallback.*", press, "ignored: no button: dialog submission"},
 	{"dialog_test.simpleSuggestionCallback.*", press, "ignored: no button: dialog suggestion"},
-	{"test_request.test_org_wide_installations_view_submission.*", press, "ignored: no button: view submission"},
-	{"test_view_submission.*", press, "ignored: no button: view submission"},
-	{"test_workflow_steps.*", press, "ignored: no button: view submission"},
+	{"test_request.test_org_wide_installations_view_submission.*", press, "ignored: a form that is not ours"},
+	{"test_view_submission.*", press, "ignored: a form that is not ours"},
+	{"test_workflow_steps.*", press, "ignored: a form that is not ours"},
 
 	// Slash commands and the outgoing webhooks of old.
 	{"slash_test.TestSlash_ServeHTTP.*", asIs, "ignored: a slash command"},

@@ -32,6 +32,10 @@ type past struct {
 		Type    string          `json:"event_type"`
 		Payload json.RawMessage `json:"event_payload"`
 	} `json:"metadata"`
+	Files []struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	} `json:"files"`
 }
 
 // history reads the newest messages of a channel, at most a thousand, newest

@@ -18,9 +18,17 @@ func markOf(key, fingerprint string) string {
 	return markName + "/" + shortKey(key) + "/" + fingerprint
 }
 
+// maxPrint is the length of a fingerprint: a digest, into how many messages
+// the text went, and whether all of them stand.
+const maxPrint = 24 + len(".10") + len(unsealed)
+
+// unsealed ends the fingerprint of a message whose following ones may not
+// stand yet, so that it is never taken for the whole.
+const unsealed = "+"
+
 // shortKey keeps a key that fits in a block's id, and digests a longer one.
 func shortKey(key string) string {
-	if len(key) <= maxBlockID-len(markName)-2-24 {
+	if len(key) <= maxBlockID-len(markName)-2-maxPrint {
 		return key
 	}
 	sum := sha256.Sum256([]byte(key))
@@ -52,6 +60,8 @@ func setBlockID(b slackgo.Block, id string) {
 	case *slackgo.ActionBlock:
 		b.BlockID = id
 	case *slackgo.ContextBlock:
+		b.BlockID = id
+	case *slackgo.ImageBlock:
 		b.BlockID = id
 	}
 }

@@ -2,7 +2,6 @@ package slack
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,17 +9,11 @@ import (
 	"github.com/waymark-itsm/waymark/journeys"
 )
 
-// askedIn is how a question that was asked in a channel is answered: there, to
-// who asked alone, and in the thread where it was asked in one.
-type askedIn struct{ Channel, User, Thread string }
-
-var userReference = regexp.MustCompile(`<@([A-Z0-9]{1,60})(?:\|[^<>]*)?>`)
-
 // mention is somebody saying our name: a question like that of a slash command,
 // in whatever channel the bot was invited to. It is no event. In a watched
 // channel Slack reports the message itself as well, and that one is; what is
 // said elsewhere is not read, even to us.
-func (d decoder) mention(e envelope) (connectors.Decoded, error) {
+func (d decoder) mention(in connectors.Delivery, e envelope) (connectors.Decoded, error) {
 	var m messageEvent
 	if json.Unmarshal(e.Event, &m) != nil {
 		return connectors.Decoded{}, undecodable("a mention of another shape")
@@ -34,22 +27,15 @@ func (d decoder) mention(e envelope) (connectors.Decoded, error) {
 	q := connectors.Query{
 		By:   journeys.Account{Realm: d.connector, ID: m.User},
 		Ask:  connectors.AskCommand,
-		Back: askedIn{Channel: m.Channel, User: m.User, Thread: threadOf(m.said)},
+		Back: asked{Channel: m.Channel, User: m.User, Thread: threadOf(m.said), At: in.Received},
 	}
-	if known := d.channels.known.Load(); known != nil {
-		q.Channel = known.nameOf[m.Channel]
-	}
+	q.Channel = d.channels.called(m.Channel)
 	before, after := aroundUs(m.Text, e)
 	if strings.TrimSpace(after) == "" {
 		after = before
 	}
 	q.Text = plain(after)
-	for _, found := range userReference.FindAllStringSubmatch(after, -1) {
-		who := journeys.Account{Realm: d.connector, ID: found[1]}
-		if !isUs(found[1], e) && !slices.Contains(q.Named, who) {
-			q.Named = append(q.Named, who)
-		}
-	}
+	q.Named = slices.DeleteFunc(d.mentioned(after), func(a journeys.Account) bool { return isUs(a.ID, e) })
 	return connectors.Decoded{Ignored: "a question to us", Queries: []connectors.Query{q}}, nil
 }
 

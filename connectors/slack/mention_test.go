@@ -50,7 +50,7 @@ func TestAMentionIsAQuestionAndNoEvent(t *testing.T) {
 			named = append(named, a.ID)
 		}
 		if q.Text != c.want || !slices.Equal(named, c.named) || q.Ask != connectors.AskCommand || q.Channel != "random" ||
-			q.By != (journeys.Account{Realm: "it-chat", ID: "U0AGENT"}) || q.Back != (askedIn{"C0RANDOM", "U0AGENT", ""}) {
+			q.By != (journeys.Account{Realm: "it-chat", ID: "U0AGENT"}) || q.Back != (asked{Channel: "C0RANDOM", User: "U0AGENT", At: morning}) {
 			t.Errorf("%s: %+v", c.name, q)
 		}
 	}
@@ -59,7 +59,7 @@ func TestAMentionIsAQuestionAndNoEvent(t *testing.T) {
 func TestAMentionInAThreadIsAnsweredThere(t *testing.T) {
 	for thread, want := range map[string]string{"1794901300.000100": "1794901300.000100", "1794901330.000100": "", "x": ""} {
 		out, err := testDecoder().decode(connectors.Delivery{Body: mentioned(t, map[string]any{"thread_ts": thread}), Received: morning})
-		if err != nil || len(out.Queries) != 1 || out.Queries[0].Back.(askedIn).Thread != want {
+		if err != nil || len(out.Queries) != 1 || out.Queries[0].Back.(asked).Thread != want {
 			t.Errorf("%s: %+v, %v", thread, out, err)
 		}
 	}

@@ -68,7 +68,7 @@ func (d decoder) message(in connectors.Delivery, e envelope, m messageEvent) (co
 		author = *m.Previous // the grave itself is signed by Slackbot
 	}
 	if why := notAPerson(author, e); why != "" {
-		if ev, ok := d.named(in, e, m); ok && why == aBots {
+		if ev, ok := d.ticketNamed(in, e, m); ok && why == aBots {
 			return connectors.Decoded{Events: []journeys.Event{ev}}, nil
 		}
 		return ignore(why)

@@ -126,50 +126,99 @@ func wordRune(r []rune, i int) bool {
 // mark that would begin or end a style gives way to its look-alike. Controls
 // and direction overrides, which let a text pretend, are dropped.
 func literal(text string, limit int) string {
+	r := shown(text)
+	if n := fits(r, limit); n < len(r) {
+		return escape(r[:fits(r, limit-1)]) + "…"
+	}
+	return escape(r)
+}
+
+// literals is literal for a text that is not to be cut: in as many parts as it
+// needs, divided between words where there are any.
+func literals(text string, limit int) []string {
+	var parts []string
+	for r := shown(text); len(r) > 0; {
+		n := fits(r, limit)
+		if n < len(r) {
+			for i := n; i > n/2; i-- {
+				if r[i] == ' ' {
+					n = i
+					break
+				}
+			}
+		}
+		if s := escape(r[:n]); strings.TrimSpace(s) != "" {
+			parts = append(parts, s)
+		}
+		r = r[n:]
+		for len(parts) > 0 && len(r) > 0 && r[0] == ' ' {
+			r = r[1:]
+		}
+	}
+	return parts
+}
+
+// shown are the characters of a text that a reader may see.
+func shown(text string) []rune {
 	var kept []rune
 	for _, r := range strings.ToValidUTF8(text, "�") {
-		switch {
-		case unicode.IsSpace(r):
-			kept = append(kept, ' ')
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-		default:
+		if r = printable(r); r >= 0 {
 			kept = append(kept, r)
 		}
 	}
+	return kept
+}
+
+// fits is how many of the characters fit escaped into limit.
+func fits(r []rune, limit int) int {
+	for i, c := range r {
+		if limit -= units(escapeAt(r, i, c)); limit < 0 {
+			return i
+		}
+	}
+	return len(r)
+}
+
+func escape(r []rune) string {
 	var b strings.Builder
-	used := 0
-	for i, r := range kept {
-		piece := string(r)
-		switch r {
-		case '&':
-			piece = "&amp;"
-		case '<':
-			piece = "&lt;"
-		case '>':
-			if piece = "&gt;"; i == 0 {
-				piece = "›" // at the start of a line even an escaped one quotes
-			}
-		case '*', '_', '~':
-			if !wordRune(kept, i-1) || !wordRune(kept, i+1) {
-				piece = map[rune]string{'*': "∗", '_': "ˍ", '~': "∼"}[r]
-			}
-		case '`':
-			piece = "ˋ"
-		}
-		room := limit - used
-		if i < len(kept)-1 {
-			room-- // for the ellipsis
-		}
-		if units(piece) > room {
-			if limit > used {
-				b.WriteString("…")
-			}
-			break
-		}
-		b.WriteString(piece)
-		used += units(piece)
+	for i, c := range r {
+		b.WriteString(escapeAt(r, i, c))
 	}
 	return b.String()
+}
+
+// escapeAt is one character as it stands in mrkdwn among its neighbours.
+func escapeAt(r []rune, i int, c rune) string {
+	switch c {
+	case '&':
+		return "&amp;"
+	case '<':
+		return "&lt;"
+	case '>':
+		if i == 0 {
+			return "›" // at the start of a line even an escaped one quotes
+		}
+		return "&gt;"
+	case '*', '_', '~':
+		if !wordRune(r, i-1) || !wordRune(r, i+1) {
+			return map[rune]string{'*': "∗", '_': "ˍ", '~': "∼"}[c]
+		}
+	case '`':
+		return "ˋ"
+	}
+	return string(c)
+}
+
+// printable is a character as it may be shown: spaces of any sort are one, and
+// what lets a text pretend is -1, as strings.Map drops it.
+func printable(r rune) rune {
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+		return -1
+	}
+	return r
 }
 
 // clip shortens a plain text, in which Slack reads no markup.

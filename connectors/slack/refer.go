@@ -54,10 +54,10 @@ func links(raw string) []string {
 	return slices.Compact(found)
 }
 
-// named is what a bot's reply in a thread of a watched channel says: nothing by
+// ticketNamed is what a bot's reply in a thread of a watched channel says: nothing by
 // itself, but that of Jira's own app carries the link to the ticket that was made
 // from the thread. It hides in text, blocks or attachments, depending on the app.
-func (d decoder) named(in connectors.Delivery, e envelope, m messageEvent) (journeys.Event, bool) {
+func (d decoder) ticketNamed(in connectors.Delivery, e envelope, m messageEvent) (journeys.Event, bool) {
 	if m.Subtype != "" && m.Subtype != "bot_message" || threadOf(m.said) == "" || !wordish(m.Channel) {
 		return journeys.Event{}, false
 	}

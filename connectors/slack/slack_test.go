@@ -79,11 +79,19 @@ func storyMessage() journeys.Posting {
 				{Label: "Who", Lines: []string{"Service Desk · due 09:36"}},
 			},
 			Buttons: []journeys.Button{
-				{Action: journeys.KindTake, Label: "I'll take it", Value: ref.String()},
+				{Action: journeys.KindTake, Label: "I'll take it", Value: storyPress().String()},
 				{Action: "open", Label: "Open ticket", URL: "https://example.atlassian.net/browse/ITD-4813"},
 			},
 			Footer: "Seen in sign-in log, phone, portal, Jira · checked live in Jira 09:21:31 · why: password-reset.yaml:67",
 		}},
+	}
+}
+
+// storyPress is what its buttons are about.
+func storyPress() journeys.PressOn {
+	return journeys.PressOn{
+		Ref: journeys.Ref{Connector: "it-desk", Kind: journeys.Ticket, ID: "10043"},
+		Gap: journeys.DeadEnd, Step: "reset-by-link", Opening: "phone/call-7/answered",
 	}
 }
 

@@ -37,7 +37,7 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 		ID:         id,
 		Kind:       "slack",
 		Name:       c.Name,
-		Words:      []string{wordMessage},
+		Words:      []string{wordMessage, wordCall, wordVisit, wordOther},
 		MaxBody:    MaxBody,
 		Verify:     verifier(c.SigningSecret, c.Insecure),
 		DeliveryID: deliveryID,
@@ -45,8 +45,9 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 		Refers:     dec.refers,
 		LookUp:     lookUp{connector: id, client: client, channels: known},
 		Listener:   listener,
-		Sink:       sink{client: client, channels: known, groups: handles},
+		Sink:       sink{client: client, channels: known, groups: handles, waiting: &waiting{}},
 		Targets:    names{channels: known, groups: handles},
+		Answers:    answers{client: client},
 		Present:    present{connector: id, client: client, groups: handles},
 	}, nil
 }

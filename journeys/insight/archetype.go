@@ -94,7 +94,7 @@ func Archetypal(in Input, j *journeys.Journey) Archetype {
 	a.Handoffs, a.Unshown = m.handoffs(cases, in.Cases)
 	a.Broken = m.broken(cases)
 	m.hurts(&a, in)
-	if b := m.bestOf(cases); b.people >= in.HideBelow {
+	if b := m.bestOf(m.count(cases).walked); b.people >= in.HideBelow {
 		a.Best = bestLine(j, b)
 	}
 	return a
@@ -111,7 +111,8 @@ func (m *measure) people(a *Archetype, cases []*journeys.Case) {
 			gaveUp++
 		}
 	}
-	not, waits := m.finishing(cases)
+	k := m.count(cases)
+	not, waits := k.not, k.waits
 	a.Returning, a.Abandoned, a.NotAlone = m.number(returning), m.number(gaveUp), m.number(not.Some)
 	if len(waits) >= m.hideBelow {
 		a.Waited = minutes(median(waits))

@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -14,22 +15,32 @@ type best struct {
 	path   *journeys.Path
 	people int
 	took   time.Duration // median
+	rated  float64       // mean of what they rated it, 1 to 5
+	rates  int           // how many of them did
 }
 
-// bestOf finds it; people is 0 where nobody walked one. Of two paths walked
-// by as many the quicker is the better, then the first in the file. A path
-// with a step that no source can show is never called walked whole.
-func (m *measure) bestOf(cases []*journeys.Case) best {
+// fewestAnswers is how many ratings a mean is made of at least: a handful of
+// those who answer at all says little of the others.
+const fewestAnswers = 10
+
+// walkedPath are those who walked one ideal path.
+type walkedPath struct {
+	took  []time.Duration
+	rated float64 // sum of what they rated it
+	rates int
+}
+
+// bestOf finds the best of the ideal paths; people is 0 where nobody walked
+// one. Of two paths walked by as many the quicker is the better, then the first
+// in the file. A path with a step that no source can show is never called
+// walked whole.
+func (m *measure) bestOf(walked []walkedPath) best {
 	var top best
-	for i := range m.journey.Ideal {
-		path := &m.journey.Ideal[i]
-		var took []time.Duration
-		for _, c := range cases {
-			if c.Alignment.Path == path.ID && m.ideal(c, path) {
-				took = append(took, m.took(c))
-			}
+	for i, w := range walked {
+		b := best{path: &m.journey.Ideal[i], people: len(w.took), took: median(w.took), rates: w.rates}
+		if w.rates > 0 {
+			b.rated = w.rated / float64(w.rates)
 		}
-		b := best{path, len(took), median(took)}
 		if b.people > top.people || b.people == top.people && b.people > 0 && b.took < top.took {
 			top = b
 		}
@@ -74,6 +85,9 @@ func bestLine(j *journeys.Journey, b best) string {
 	line := pathName(j, b.path) + ": " + people(b.people) + " without a detour, " + span(b.took)
 	if b.people > 1 {
 		line += " (median)"
+	}
+	if b.rates >= fewestAnswers {
+		line += fmt.Sprintf(", rated %s of 5 (%d answers)", decimal(b.rated), b.rates)
 	}
 	return line
 }

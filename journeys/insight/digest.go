@@ -2,9 +2,9 @@ package insight
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/waymark-itsm/waymark/journeys"
 )
@@ -13,46 +13,105 @@ import (
 // better, where it hurts most, what works, and what the figures cannot show.
 // It fails on nothing: without journeys it is a headline and what was blind.
 // The package comment defines every figure.
-func Digest(in Input) journeys.Text {
+func Digest(in Input) journeys.Text { return Tell(in).Text }
+
+// Report is a digest together with the pain points that it numbers, so that
+// what becomes of them later can be said where it stands.
+type Report struct {
+	Text   journeys.Text `json:"text"`
+	Points []Point       `json:"points,omitempty"` // the first is number 1
+}
+
+// Tell is Digest with the pain points beside it.
+func Tell(in Input) Report {
 	in = in.settled()
+	js := in.known()
+	d := digest{in: in, period: period{in.From, in.To}, several: len(js) > 1}
+	var all []figures
+	for _, j := range js {
+		all = append(all, in.figure(j))
+	}
+	text := journeys.Text{Headline: d.headline(all)}
+	for i := range all {
+		text.Rows = append(text.Rows, d.journey(&all[i])...)
+	}
+	text.Rows = append(text.Rows, d.wantedRow()...)
+	text.Rows = append(text.Rows, journeys.Row{Label: blindLabel, Lines: append(blindLines(in, js), d.errors()...)})
+	text.Buttons = d.buttons()
+	text.Footer = d.footer()
+	return Report{text, d.points}
+}
+
+// Retell is the report with what became of its pain points meanwhile: who mends
+// them, what fix was chosen, what is wanted of the reader and can be pressed.
+// Its figures stay: of cases nothing is looked at.
+func (r Report) Retell(in Input) Report {
+	in = in.settled()
+	d := digest{in: in, period: period{in.From, in.To}, points: r.Points, again: true}
+	t := r.Text
+	t.Rows = nil
+	for _, row := range r.Text.Rows {
+		n, err := strconv.Atoi(row.Label)
+		switch {
+		case row.Label == wantedLabel:
+			continue
+		case err == nil && n > 0 && n <= len(r.Points) && len(row.Lines) > 0:
+			row.Lines = []string{row.Lines[0], d.mending(r.Points[n-1])}
+		case row.Label == blindLabel:
+			t.Rows = append(t.Rows, d.wantedRow()...)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Buttons = d.buttons()
+	return Report{t, r.Points}
+}
+
+// blindLabel is that of the row that says what the figures cannot show.
+const blindLabel = "Blind"
+
+func (d *digest) wantedRow() []journeys.Row {
+	wanted := d.wanted()
+	if len(wanted) == 0 {
+		return nil
+	}
+	return []journeys.Row{{Label: wantedLabel, Lines: []string{strings.Join(wanted, " · ")}}}
+}
+
+// known are the journeys of the digest that the rules know.
+func (in Input) known() []*journeys.Journey {
 	var js []*journeys.Journey
 	for _, id := range unique(in.Journeys) {
 		if j := in.Rules.Journey(id); j != nil {
 			js = append(js, j)
 		}
 	}
-	d := digest{in: in, period: period{in.From, in.To}, several: len(js) > 1}
-	text := journeys.Text{Headline: d.headline(js)}
-	for _, j := range js {
-		text.Rows = append(text.Rows, d.journey(j)...)
-	}
-	text.Rows = append(text.Rows, journeys.Row{Label: "Blind", Lines: blindLines(in, js)})
-	text.Footer = d.footer()
-	return text
+	return js
 }
 
 type digest struct {
 	in      Input
 	period  period
 	several bool
+	points  []Point // those that are numbered, over all journeys
+	again   bool    // it stands already; see Report.Retell
 
 	figured, ranked bool // figures, pain points were printed, and so are explained
 }
 
-func (d *digest) headline(js []*journeys.Journey) string {
+func (d *digest) headline(all []figures) string {
 	title := d.in.Title
 	if title == "" {
 		var names []string
-		for _, j := range js {
-			names = append(names, journeyName(j))
+		for _, f := range all {
+			names = append(names, journeyName(f.journey))
 		}
 		if title = list(names); title == "" {
 			title = "No journey"
 		}
 	}
 	parts := []string{title, d.period.String()}
-	if len(js) == 1 {
-		parts = append(parts, d.crowd(len(casesOf(js[0].ID, d.in.Cases))))
+	if len(all) == 1 {
+		parts = append(parts, d.crowd(all[0].people))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -71,40 +130,89 @@ func (d *digest) crowd(n int) string {
 func (d *digest) hidden(n int) bool { return n > 0 && n < d.in.HideBelow }
 
 // journey writes one journey's rows.
-func (d *digest) journey(j *journeys.Journey) []journeys.Row {
-	m := newMeasure(d.in.Rules, j, d.in.Now)
-	cases, before := casesOf(j.ID, d.in.Cases), casesOf(j.ID, d.in.Before)
+func (d *digest) journey(f *figures) []journeys.Row {
+	j := f.journey
 	var head []string
 	if d.several {
-		head = append(head, journeyName(j)+" · "+d.crowd(len(cases)))
+		head = append(head, journeyName(j)+" · "+d.crowd(f.people))
 	}
 	switch {
-	case len(cases) == 0:
-		return []journeys.Row{{Lines: append(head, "Nobody was seen on this journey. "+d.crowdBefore(len(before)))}}
-	case d.hidden(len(cases)):
+	case f.people == 0:
+		return []journeys.Row{{Lines: append(head, "Nobody was seen on this journey. "+d.crowdBefore(f.peopleThen))}}
+	case d.hidden(f.people):
 		return []journeys.Row{{Lines: append(head,
 			"Too few for figures. "+d.noPoint())}}
 	}
 	d.figured = true
-	head = append(head, d.finishing(m, cases, before))
-	points := d.shown(Points(d.in.Rules, j, d.in.Cases, d.in.Before, d.in.Now))
-	Rank(points, d.in.RankBy, j)
-	points = points[:min(len(points), d.in.Top)]
-	if len(points) == 0 {
+	head = append(head, d.finishing(f))
+	if line := d.green(f); line != "" {
+		head = append(head, line)
+	}
+	points := f.points[:min(len(f.points), d.in.Top)]
+	if len(points) == 0 && len(f.dropped) == 0 {
 		head = append(head, d.noPoint())
 	}
 	d.ranked = d.ranked || len(points) > 0
 	rows := []journeys.Row{{Lines: head}}
 	for i, s := range d.sentences(j, points) {
-		rows = append(rows, journeys.Row{Label: strconv.Itoa(i + 1), Lines: []string{
-			s + " · " + d.figures(points[i]) + " · " + d.change(points[i]),
-			d.mending(points[i]),
-		}})
+		p := points[i]
+		d.points = append(d.points, p)
+		line := s + " · " + d.figures(p) + " · " + d.change(p)
+		if k := d.in.Known[p.ID()]; k.State.Verdict == journeys.KindNotWorth {
+			line += " · grew since it was called not worth mending on " + d.day(k.State.At)
+		}
+		rows = append(rows, journeys.Row{Label: strconv.Itoa(len(d.points)), Lines: []string{line, d.mending(p)}})
 	}
-	if b := m.bestOf(cases); b.people > 0 && !d.hidden(b.people) {
+	if len(f.dropped) > 0 {
+		row := journeys.Row{Label: "Not worth it"}
+		for i, s := range d.sentences(j, f.dropped) {
+			p := f.dropped[i]
+			row.Lines = append(row.Lines, s+" · "+d.figures(p)+" · said on "+d.day(d.in.Known[p.ID()].State.At))
+		}
+		rows = append(rows, row)
+	}
+	if b := f.best; b.people > 0 && !d.hidden(b.people) {
 		rows = append(rows, journeys.Row{Label: "Best", Lines: []string{bestLine(j, b)}})
 	}
 	return rows
+}
+
+// day is a day of which the reader knows the year.
+func (d *digest) day(t time.Time) string { return t.In(d.in.From.Location()).Format("2 Jan") }
+
+// green says how many had a hard time while every clock of the desk was kept.
+// Where the desk's clocks say nothing of most, it says nothing.
+func (d *digest) green(f *figures) string {
+	n := f.sla
+	if n.All == 0 || d.hidden(n.All) || 2*n.All < f.not.Some {
+		return ""
+	}
+	some := strconv.Itoa(n.Some)
+	if d.hidden(n.Some) {
+		some = fmt.Sprintf("Fewer than %d", d.in.HideBelow)
+	}
+	line := fmt.Sprintf("%s of these %d met every SLA", some, n.All)
+	if n.All < f.not.Some {
+		line = fmt.Sprintf("%s of the %d of these with an SLA met every one", some, n.All)
+	}
+	if len(f.desks) > 0 {
+		line += " in " + list(f.desks)
+	}
+	return line + "."
+}
+
+// errors is how often we were wrong ourselves.
+func (d *digest) errors() []string {
+	all, wrong := d.in.Messages, min(d.in.Wrong, d.in.Messages)
+	switch {
+	case all == 0:
+		return nil
+	case all == 1:
+		return []string{"The one message was " + map[bool]string{true: "called wrong.", false: "not called wrong."}[wrong == 1]}
+	case wrong == 0:
+		return []string{fmt.Sprintf("None of %s was called wrong.", plural(all, "message", "messages"))}
+	}
+	return []string{fmt.Sprintf("%d of %s %s called wrong.", wrong, plural(all, "message", "messages"), map[bool]string{true: "was", false: "were"}[wrong == 1])}
 }
 
 // noPoint says that nothing is listed, and from how many people on it would be.
@@ -116,11 +224,10 @@ func (d *digest) noPoint() string {
 }
 
 // finishing is the line of those who could not finish alone.
-func (d *digest) finishing(m *measure, cases, before []*journeys.Case) string {
-	now, waits := m.finishing(cases)
-	was, _ := m.finishing(before)
+func (d *digest) finishing(f *figures) string {
+	now, was := f.not, f.notWas
 	could := "could not finish alone"
-	if !m.unaided {
+	if !f.m.unaided {
 		could = "could not finish with one contact"
 	}
 	var line string
@@ -130,7 +237,7 @@ func (d *digest) finishing(m *measure, cases, before []*journeys.Case) string {
 	case d.hidden(now.Some):
 		line = fmt.Sprintf("Fewer than %d of %d %s.", d.in.HideBelow, now.All, could)
 	default:
-		line = fmt.Sprintf("%d of %d (%s) %s and waited %s", now.Some, now.All, percent(now.Some, now.All), could, span(median(waits)))
+		line = fmt.Sprintf("%d of %d (%s) %s and waited %s", now.Some, now.All, percent(now.Some, now.All), could, span(f.waited))
 		if now.Some > 1 {
 			line += " (median)"
 		}
@@ -155,11 +262,6 @@ func (d *digest) crowdBefore(n int) string {
 		return capital(d.period.before()) + ": nobody seen."
 	}
 	return capital(d.period.before()) + ": " + d.crowd(n) + "."
-}
-
-// shown drops the pain points of too few people.
-func (d *digest) shown(points []Point) []Point {
-	return slices.DeleteFunc(points, func(p Point) bool { return p.People < d.in.HideBelow })
 }
 
 // sentences names each pain point; two that read alike get their step's name.
@@ -187,6 +289,9 @@ func (d *digest) figures(p Point) string {
 	if p.Waited > 0 {
 		parts = append(parts, span(p.Waited)+" waiting")
 	}
+	if p.When != "" {
+		parts = append(parts, p.When)
+	}
 	return strings.Join(parts, ", ")
 }
 
@@ -203,67 +308,7 @@ func (d *digest) change(p Point) string {
 	if d.hidden(p.Before) {
 		return fmt.Sprintf("%s fewer than %d: %s", before, d.in.HideBelow, word)
 	}
-	return fmt.Sprintf("%s %d (%s): %s", before, p.Before, percent(p.Before, p.OfPrior), word)
-}
-
-// mending is who mends it and where to look.
-func (d *digest) mending(p Point) string {
-	line := d.owner(p)
-	if p.Example != "" {
-		line += " · example " + p.Example
-	}
-	return line
-}
-
-// owner says who mends a pain point in truth: "Owner: nobody (account closed
-// since 2 Nov) · proposed: Portal team (9 of the last 12 changes)".
-func (d *digest) owner(p Point) string {
-	j := d.in.Rules.Journey(p.Journey)
-	if p.Step == "" {
-		return d.whoseTickets(p)
-	}
-	if j == nil || j.Step(p.Step) == nil {
-		return ownerWords(d.in.Rules, p.Owner)
-	}
-	o := journeys.OwnerOf(d.in.Rules, d.in.Facts, j, p.Step)
-	if o.There {
-		return ownerWords(d.in.Rules, p.Owner)
-	}
-	line := "Owner: nobody"
-	if o.Named != nil {
-		why := string(o.Why)
-		switch {
-		case !o.Gone:
-			why = "not seen to act"
-		case why == "":
-			why = "gone"
-		}
-		if !o.Since.IsZero() {
-			why += " since " + o.Since.In(d.in.From.Location()).Format("2 Jan")
-		}
-		line += " (" + why + ")"
-	}
-	if o.Proposed != nil {
-		line += " · proposed: " + o.Proposed.Name
-		if o.Of > 0 {
-			line += fmt.Sprintf(" (%d of the last %d changes)", o.Acts, o.Of)
-		}
-	}
-	return line
-}
-
-// whoseTickets says whose a pain point is that lies on tickets. There the
-// owner is the team that had the ticket, so that the figure beside its name is
-// about what its people did: few people are not named beside one.
-func (d *digest) whoseTickets(p Point) string {
-	o := d.in.Rules.Owner(p.Owner)
-	switch {
-	case p.Several:
-		return "Owner: several teams"
-	case o != nil && o.Kind != journeys.ThirdParty && !d.in.Rules.Roster.Counted(p.Owner):
-		return fmt.Sprintf("Owner: not named, a team under %d people", journeys.SmallestTeam)
-	}
-	return ownerWords(d.in.Rules, p.Owner)
+	return fmt.Sprintf("%s %d (%s): %s%s", before, p.Before, percent(p.Before, p.OfPrior), word, d.sinceFix(p, word))
 }
 
 // footer explains those figures that were printed, in one line.

@@ -2,6 +2,7 @@ package insight
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,6 +22,27 @@ func goldens() map[string]func() Input {
 			in := sample()
 			in.Cases = week(monday, 38, 44, 41, 30, 61)
 			in.Before = week(monday.AddDate(0, 0, -7), 35, 61, 39, 21, 42)
+			for i := range in.Cases {
+				in.Cases[i].SLA = journeys.SLAMet
+				if i%5 == 0 {
+					in.Cases[i].SLA = journeys.SLABreach
+				}
+			}
+			in.Messages, in.Wrong, in.Chat, in.Improves = 131, 5, "c-chat", true
+			in.Facts.Owners = map[string]journeys.OwnerFacts{"o-portal": {Gone: true, Why: journeys.AccountClosed, GoneAt: time.Date(2026, 11, 2, 9, 0, 0, 0, berlin)}}
+			in.Facts.Acting = map[string]map[string]int{journeys.ActsAt("j-password", "s-search"): {"o-desk": 9, "o-identity": 3}}
+			for _, team := range []string{"o-desk", "o-identity"} {
+				for n := range 5 {
+					in.Rules.Roster.AddAgent(journeys.Account{Realm: team, ID: fmt.Sprint(n)}, team)
+				}
+			}
+			in.Rules.Journeys[0].Steps[3].Owner = "o-portal"
+			in.Known = map[journeys.PointID]Known{
+				{Journey: "j-password", Kind: journeys.DeadEnd, Step: "s-link"}: {Fix: &Fix{
+					Key: "ITIMP-12", Title: "link by text message", URL: "https://desk.example/ITIMP-12", Status: "Waiting for approval", Since: time.Date(2026, 11, 9, 9, 0, 0, 0, berlin)}},
+				{Journey: "j-password", Kind: journeys.SearchNoResult, Step: "s-search"}: {Fix: &Fix{
+					Key: "ITIMP-9", Status: "Done", Done: true, Since: time.Date(2026, 11, 12, 9, 0, 0, 0, berlin)}},
+			}
 			return in
 		},
 		"blind": func() Input {

@@ -55,6 +55,12 @@
 // divided so that nothing small is left to subtract. It is for whoever asks for
 // it, and is posted nowhere.
 //
+// # The picture
+//
+// Picture says what is drawn of one journey beside the text of a digest, and
+// under which rules; drawing it is another package's. mood.go reads what a
+// workshop wrote down of feelings.
+//
 // # Trend words
 //
 // See Trend: words come from a statistical test, never from looking at two

@@ -11,6 +11,7 @@ import (
 // like.
 type example struct {
 	key     string
+	url     string
 	created time.Time
 }
 
@@ -21,7 +22,7 @@ func exampleOf(c *journeys.Case) example {
 	var e example
 	for _, t := range c.Tickets {
 		if !t.Restricted && !t.Gone && isKey(t.Key) {
-			e = e.newer(example{t.Key, t.Created})
+			e = e.newer(example{t.Key, t.URL, t.Created})
 		}
 	}
 	return e

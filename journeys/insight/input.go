@@ -21,6 +21,9 @@ type Input struct {
 	// equal length before it. Superseded cases and those of other journeys are
 	// passed over.
 	Cases, Before []journeys.Case
+	// These and Those are the same counted already. Where they are there, a
+	// digest and its numbers do not look at Cases and Before.
+	These, Those *Counts
 
 	Facts journeys.Facts
 	// Heard is when each connector last said anything. A connector that is
@@ -29,9 +32,39 @@ type Input struct {
 
 	Events, Placed int // events of the period, and those of them that are on a step
 
+	// Messages are those about the journeys that were first posted in the
+	// period, Wrong those of them of which somebody said that they are none.
+	Messages, Wrong int
+
+	Known map[journeys.PointID]Known // of pain points; what is missing is not known
+	// Chat is the connector that the digest goes to, whose presses come back;
+	// "": it is only looked at, and has no buttons but links.
+	Chat     string
+	Improves bool // an improvement that is wanted can be made
+
 	Top       int    // pain points shown per journey; 0: three
 	RankBy    string // ByWaiting, ByPeople or ByEffort; anything else is ByWaiting
 	HideBelow int    // the smallest number of people shown; 0: five
+}
+
+// Known is what is known of a pain point beside its figures.
+type Known struct {
+	State journeys.PointState
+	Fix   *Fix // nil: none is chosen
+	// Then and ThenOf are how many of how many met it when it was called not
+	// worth mending, 0 where nobody counted.
+	Then, ThenOf int
+}
+
+// Fix is the issue that answers a pain point, as its desk shows it.
+type Fix struct {
+	Key    string // ITIMP-12; "": it is wanted, and not made yet
+	Title  string // what the desk's people call it
+	URL    string
+	Status string // the desk's own name of it; "": could not be read
+	Since  time.Time
+	Done   bool
+	Unread bool // there is one, and its desk did not say how it stands
 }
 
 // Defaults of an Input's zero values.

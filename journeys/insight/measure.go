@@ -16,6 +16,8 @@ type measure struct {
 	alone   map[string]bool // steps of unaided ideal paths
 	helped  map[string]bool // steps that are somebody's help
 
+	accepted map[pointKey]bool // pain points whose gaps count as accepted
+
 	// Of an archetype only.
 	hideBelow int
 	facts     journeys.Facts
@@ -58,6 +60,13 @@ func (m *measure) isUnaided(p journeys.Path) bool {
 	return contacts <= 1
 }
 
+func (m *measure) zone() *time.Location {
+	if m.rules.Zone != nil {
+		return m.rules.Zone
+	}
+	return time.UTC
+}
+
 // counts reports whether a gap counts in figures at all.
 func (m *measure) counts(g *journeys.Gap) bool {
 	return g.Certainty == journeys.Certain &&
@@ -88,7 +97,8 @@ func (m *measure) notAlone(c *journeys.Case) bool {
 // standing reports whether a gap holds the person up now. That somebody saw it,
 // or called it a pain point, helps nobody yet.
 func (m *measure) standing(c *journeys.Case, g *journeys.Gap) bool {
-	lasts := g.State == journeys.GapOpen || g.State == journeys.GapAcknowledged || g.State == journeys.GapAccepted && !c.Over
+	accepted := g.State == journeys.GapAccepted || m.accepted[pointKey{g.Kind, g.Step}]
+	lasts := (g.State == journeys.GapOpen || g.State == journeys.GapAcknowledged || g.State == journeys.GapAccepted) && !(accepted && c.Over)
 	return m.counts(g) && lasts && stops(g.Kind)
 }
 
@@ -113,19 +123,6 @@ func (m *measure) took(c *journeys.Case) time.Duration {
 
 // tally is how many of how many.
 type tally struct{ Some, All int }
-
-// finishing counts those who could not finish alone, and how long they took.
-func (m *measure) finishing(cases []*journeys.Case) (tally, []time.Duration) {
-	n := tally{All: len(cases)}
-	var waits []time.Duration
-	for _, c := range cases {
-		if m.notAlone(c) {
-			n.Some++
-			waits = append(waits, m.took(c))
-		}
-	}
-	return n, waits
-}
 
 // median is the middle duration, the mean of the two middle ones of an even
 // number, 0 of none.

@@ -138,7 +138,7 @@ func TestBestIsWalkedWholeAndWithNothingElse(t *testing.T) {
 			one := caseAt("1", monday, time.Minute)
 			c.change(&one)
 			m := newMeasure(rules, rules.Journey("j-password"), reportTime)
-			if got := m.bestOf([]*journeys.Case{&one}).people; got != c.want {
+			if got := m.bestOf(m.count([]*journeys.Case{&one}).walked).people; got != c.want {
 				t.Errorf("got %d, want %d", got, c.want)
 			}
 		})
@@ -150,10 +150,10 @@ func TestOfTwoPathsTheMoreWalkedThenTheQuickerIsBest(t *testing.T) {
 	j := rules.Journey("j-password")
 	m := newMeasure(rules, j, reportTime)
 	slow, quick := caseAt("1", monday, time.Hour), byPhone(caseAt("2", monday, time.Minute))
-	if b := m.bestOf([]*journeys.Case{&slow, &quick}); b.path.ID != "p-phone" {
+	if b := m.bestOf(m.count([]*journeys.Case{&slow, &quick}).walked); b.path.ID != "p-phone" {
 		t.Errorf("of two equally walked the best is %s", b.path.ID)
 	}
-	if b := m.bestOf([]*journeys.Case{&slow, &slow, &quick}); b.path.ID != "p-alone" {
+	if b := m.bestOf(m.count([]*journeys.Case{&slow, &slow, &quick}).walked); b.path.ID != "p-alone" {
 		t.Errorf("the best is %s although more people walked the other", b.path.ID)
 	}
 	j.Ideal[1].Steps = []string{"s-call", "s-link"}

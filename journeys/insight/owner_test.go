@@ -36,15 +36,15 @@ func TestTheDigestSaysThatAnOwnerIsNotThere(t *testing.T) {
 		want   string
 	}{
 		"closed": {journeys.OwnerFacts{Gone: true, Why: journeys.AccountClosed, GoneAt: since}, acts, many,
-			"Owner: nobody (account closed since 2 Nov) · proposed: Service Desk (9 of the last 12 changes) · example"},
+			"Owner: nobody (account closed since 2 Nov) · proposed: Service Desk (9 of the last 12 changes) · no fix chosen · example"},
 		"idle": {journeys.OwnerFacts{Idle: true, LastAct: since}, acts, many,
-			"Owner: nobody (not seen to act since 2 Nov) · proposed: Service Desk (9 of the last 12 changes) · example"},
+			"Owner: nobody (not seen to act since 2 Nov) · proposed: Service Desk (9 of the last 12 changes) · no fix chosen · example"},
 		"closed and idle for longer": {journeys.OwnerFacts{Gone: true, Why: journeys.GroupEmpty, GoneAt: since, Idle: true, LastAct: since.AddDate(0, -2, 0)}, nil, many,
-			"Owner: nobody (nobody left in its group since 2 Nov) · example"},
-		"nobody knows since when": {journeys.OwnerFacts{Gone: true}, nil, many, "Owner: nobody (gone) · example"},
-		"a small team acts":       {journeys.OwnerFacts{Gone: true}, acts, map[string]int{"o-desk": 4, "o-portal": 5}, "Owner: nobody (gone) · proposed: Service Desk · example"},
-		"a small team acts too":   {journeys.OwnerFacts{Gone: true}, acts, map[string]int{"o-desk": 5, "o-portal": 4}, "Owner: nobody (gone) · proposed: Service Desk · example"},
-		"there again":             {journeys.OwnerFacts{Was: journeys.Interval{From: since, To: since.Add(time.Hour)}}, acts, many, "Owner Identity · example"},
+			"Owner: nobody (nobody left in its group since 2 Nov) · no fix chosen · example"},
+		"nobody knows since when": {journeys.OwnerFacts{Gone: true}, nil, many, "Owner: nobody (gone) · no fix chosen · example"},
+		"a small team acts":       {journeys.OwnerFacts{Gone: true}, acts, map[string]int{"o-desk": 4, "o-portal": 5}, "Owner: nobody (gone) · proposed: Service Desk · no fix chosen · example"},
+		"a small team acts too":   {journeys.OwnerFacts{Gone: true}, acts, map[string]int{"o-desk": 5, "o-portal": 4}, "Owner: nobody (gone) · proposed: Service Desk · no fix chosen · example"},
+		"there again":             {journeys.OwnerFacts{Was: journeys.Interval{From: since, To: since.Add(time.Hour)}}, acts, many, "Owner Identity · no fix chosen · example"},
 	} {
 		text := owned(map[string]journeys.OwnerFacts{"o-identity": x.facts}, x.acts, x.people)
 		t.Run(name, func(t *testing.T) { mustContain(t, text, x.want) })
@@ -54,7 +54,7 @@ func TestTheDigestSaysThatAnOwnerIsNotThere(t *testing.T) {
 	in.Cases = week(monday, 0, 9, 0, 0, 0)
 	in.Facts.Acting = map[string]map[string]int{journeys.ActsAt("j-password", "s-search"): {"o-portal": 2}}
 	in.Rules.Roster = journeys.NewRoster()
-	mustContain(t, plain(Digest(in)), "Owner: nobody · proposed: Portal team · example")
+	mustContain(t, plain(Digest(in)), "Owner: nobody · proposed: Portal team · no fix chosen · example")
 }
 
 var changes = regexp.MustCompile(`of the last \d+ changes`)

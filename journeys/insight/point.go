@@ -20,6 +20,8 @@ type Point struct {
 	Owner   string        // id of who mends the step; "" for nobody
 	Several bool          // it lies on no step, and not all of its gaps are the same team's to mend; Owner is then ""
 	Example string        // key of the newest ticket of one of these cases; "" where none may be shown
+	URL     string        // of the example; "" where there is none
+	When    string        // when most of it happens, "half of them Mon and Tue 08:30 to 09:30"; "": at no time above all
 }
 
 // pointKey tells the pain points of one journey apart.
@@ -33,29 +35,31 @@ type pointKey struct {
 // gone in this period is left out.
 func Points(rules *journeys.Rules, j *journeys.Journey, cases, before []journeys.Case, now time.Time) []Point {
 	m := newMeasure(rules, j, now)
-	living, prior := casesOf(j.ID, cases), casesOf(j.ID, before)
-	found := map[pointKey]*gathered{}
-	for _, c := range living {
-		m.gather(found, c)
-	}
-	past := map[pointKey]*gathered{}
-	for _, c := range prior {
-		m.gather(past, c)
-	}
-	points := make([]Point, 0, len(found))
-	for key, g := range found {
+	return m.points(m.count(casesOf(j.ID, cases)), m.count(casesOf(j.ID, before)))
+}
+
+// ID names the pain point in whichever period.
+func (p Point) ID() journeys.PointID {
+	return journeys.PointID{Journey: p.Journey, Kind: p.Kind, Step: p.Step}
+}
+
+// points are those that were counted, beside what was before.
+func (m *measure) points(now, was *counting) []Point {
+	points := make([]Point, 0, len(now.points))
+	for key, g := range now.points {
 		p := g.Point
-		p.Journey, p.Kind, p.Step, p.Of, p.OfPrior = j.ID, key.kind, key.step, len(living), len(prior)
-		if was := past[key]; was != nil {
-			p.Before = was.People
+		p.Journey, p.Kind, p.Step, p.Of, p.OfPrior = m.journey.ID, key.kind, key.step, now.people, was.people
+		if then := was.points[key]; then != nil {
+			p.Before = then.People
 		}
-		if s := j.Step(key.step); s != nil {
+		if s := m.journey.Step(key.step); s != nil {
 			p.Owner = s.Owner // the map as it is now: who owned it when it hurt is history
 		}
 		if p.Several {
 			p.Owner = ""
 		}
-		p.Example = g.example.key
+		p.Example, p.URL = g.example.key, g.example.url
+		p.When = g.when.most()
 		points = append(points, p)
 	}
 	return points
@@ -64,12 +68,14 @@ func Points(rules *journeys.Rules, j *journeys.Journey, cases, before []journeys
 // gathered is a pain point in the making.
 type gathered struct {
 	Point
-	last    *journeys.Case // the case counted last: several gaps of one case are one person
-	ownerAt time.Time      // of the newest gap whose owner was taken
+	last    int       // which case was counted last: several gaps of one case are one person
+	ownerAt time.Time // of the newest gap whose owner was taken
 	example example
+	when    hours
 }
 
-func (m *measure) gather(into map[pointKey]*gathered, c *journeys.Case) {
+// gather counts the gaps of the n-th case, from 1.
+func (m *measure) gather(into map[pointKey]*gathered, c *journeys.Case, n int) {
 	for i := range c.Gaps {
 		g := &c.Gaps[i]
 		if !m.counts(g) {
@@ -88,12 +94,13 @@ func (m *measure) gather(into map[pointKey]*gathered, c *journeys.Case) {
 		if p.Owner == "" || g.Since.After(p.ownerAt) || g.Since.Equal(p.ownerAt) && g.Owner > p.Owner {
 			p.Owner, p.ownerAt = g.Owner, g.Since
 		}
-		if p.last == c {
+		if p.last == n {
 			continue
 		}
-		p.last = c
+		p.last = n
 		p.People++
 		p.Effort += effortOn(c, g.Step)
 		p.example = p.example.newer(exampleOf(c))
+		p.when.add(g.Since.In(m.zone()))
 	}
 }

@@ -90,7 +90,11 @@ func week(from time.Time, deadEnd, search, calls, phone, rest int) []journeys.Ca
 	add := func(n int, change func(*journeys.Case)) {
 		for range n {
 			c := caseAt(fmt.Sprint(4000+len(cases)), from.Add(time.Duration(len(cases))*time.Minute), 10*time.Minute)
+			c.Tickets[0].Ref.Connector = "c-desk"
 			change(&c)
+			for k := range c.Gaps { // all over the week
+				c.Gaps[k].Since = from.Add(time.Duration(len(cases)) * 97 * time.Minute % (7 * 24 * time.Hour))
+			}
 			cases = append(cases, c)
 		}
 	}
@@ -111,8 +115,14 @@ func week(from time.Time, deadEnd, search, calls, phone, rest int) []journeys.Ca
 		c.Visits = append(c.Visits, journeys.Visit{Step: "s-call", State: journeys.Failed})
 		c.Gaps = []journeys.Gap{gap(journeys.AbandonedContact, "s-call", 6*time.Minute)}
 	})
+	for i := range calls { // half of the calls are given up on the first two mornings
+		if at := deadEnd + search + i; i%2 == 0 {
+			cases[at].Gaps[0].Since = from.AddDate(0, 0, i/2%2).Add(8*time.Hour + time.Duration(30+i)*time.Minute)
+		}
+	}
 	add(phone, func(c *journeys.Case) {
 		*c = byPhone(*c)
+		c.Rating = float64(4+len(cases)%2) * float64(len(cases)%2)
 		c.Last = c.Started.Add(6 * time.Minute)
 		c.OverAt = c.Last
 	})
@@ -141,8 +151,15 @@ func plain(t journeys.Text) string {
 			if i > 0 {
 				label = ""
 			}
-			b.WriteString(strings.TrimRight(fmt.Sprintf("%-6s%s", label, l), " ") + "\n")
+			b.WriteString(strings.TrimRight(fmt.Sprintf("%-7s%s", label, l), " ") + "\n")
 		}
+	}
+	for _, button := range t.Buttons {
+		b.WriteString("[" + button.Label + "]")
+		for _, o := range button.Options {
+			b.WriteString(" {" + o.Label + "}")
+		}
+		b.WriteString("\n")
 	}
 	return b.String() + t.Footer + "\n"
 }

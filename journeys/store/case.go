@@ -24,6 +24,9 @@ func putCases(ctx context.Context, c *conn, b *before, s *packedSettlement) erro
 				k.ID, s.id, k.Journey, clampNanos(k.Started), clampNanos(k.Last), k.Successor, k.body); err != nil {
 				return err
 			}
+			if err := putBrief(ctx, c, old, k); err != nil {
+				return err
+			}
 		}
 		if err := putGaps(ctx, c, b.gaps[k.ID], k); err != nil {
 			return err
@@ -36,6 +39,9 @@ func putCases(ctx context.Context, c *conn, b *before, s *packedSettlement) erro
 		if _, err := c.exec(ctx, `DELETE FROM cases WHERE id = ?`, id); err != nil {
 			return err
 		}
+		if err := dropBrief(ctx, c, b.cases[id], id); err != nil {
+			return err
+		}
 		for key := range b.gaps[id] {
 			if err := withdrawGap(ctx, c, key); err != nil {
 				return err
@@ -43,6 +49,28 @@ func putCases(ctx context.Context, c *conn, b *before, s *packedSettlement) erro
 		}
 	}
 	return nil
+}
+
+// putBrief writes a case's brief next to it, in place of the one that stood
+// there; a superseded case has none.
+func putBrief(ctx context.Context, c *conn, old beforeCase, k packedCase) error {
+	if old.body != "" && (old.started != clampNanos(k.Started) || old.journey != k.Journey || k.Successor != "") {
+		if err := dropBrief(ctx, c, old, k.ID); err != nil {
+			return err
+		}
+	}
+	if k.Successor != "" {
+		return nil
+	}
+	_, err := c.exec(ctx, `INSERT INTO briefs (started, journey, id, last, body) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (started, journey, id) DO UPDATE SET last = excluded.last, body = excluded.body`,
+		clampNanos(k.Started), k.Journey, k.ID, clampNanos(k.Last), k.brief)
+	return err
+}
+
+func dropBrief(ctx context.Context, c *conn, old beforeCase, id string) error {
+	_, err := c.exec(ctx, `DELETE FROM briefs WHERE started = ? AND journey = ? AND id = ?`, old.started, old.journey, id)
+	return err
 }
 
 // putGaps keeps a gap that is no longer found, as withdrawn: somebody may

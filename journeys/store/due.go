@@ -25,7 +25,7 @@ func (db *DB) NextDue(ctx context.Context) (time.Time, error) {
 	err := db.read(ctx, "store: next due", func(c *conn) error {
 		for _, from := range []string{
 			`subjects t WHERE t.due_at IS NOT NULL`,
-			`postings t LEFT JOIN subjects s ON s.id = t.subject WHERE t.due_at IS NOT NULL AND (t.subject IS NULL OR s.settled_seq = s.last_seq)`,
+			`postings t LEFT JOIN subjects s ON s.id = t.subject WHERE t.due_at IS NOT NULL AND t.crowd = 0 AND (t.subject IS NULL OR s.settled_seq = s.last_seq)`,
 			`work t WHERE t.due_at IS NOT NULL`,
 		} {
 			var free, held sql.NullInt64
@@ -39,6 +39,11 @@ func (db *DB) NextDue(ctx context.Context) (time.Time, error) {
 			earliest(free)
 			earliest(held)
 		}
+		var look sql.NullInt64
+		if _, err := c.one(ctx, `SELECT look_at FROM crowds WHERE look_at IS NOT NULL ORDER BY look_at LIMIT 1`, nil, &look); err != nil {
+			return err
+		}
+		earliest(look)
 		return nil
 	})
 	return next, err

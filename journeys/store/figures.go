@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"time"
 
 	"github.com/waymark-itsm/waymark/journeys"
@@ -11,30 +9,42 @@ import (
 
 // EventsBetween counts the events that happened in [from, to), and those of
 // them that stand on a step of a case or ended one: a digest says how much fitted nowhere.
+// What was pressed under a digest is no event of anybody's journey.
 // It reads the cases of that time, which is work for a report and not for
 // every page.
 func (db *DB) EventsBetween(ctx context.Context, from, to time.Time) (events, placed int, err error) {
-	span := []any{clampNanos(from), clampNanos(to)}
-	err = db.read(ctx, "store: events between", func(c *conn) error {
-		if _, err := c.one(ctx, `SELECT count(*) FROM events WHERE at >= ? AND at < ?`, span, &events); err != nil {
+	return db.Period(ctx, from, to, func(*journeys.Case) error { return nil })
+}
+
+// Period is EventsBetween, and hands what Briefs of all journeys would to each
+// on the way.
+func (db *DB) Period(ctx context.Context, from, to time.Time, each func(*journeys.Case) error) (events, placed int, err error) {
+	counted := make(chan error, 1)
+	go func() {
+		counted <- db.read(ctx, "store: events between", func(c *conn) error {
+			_, err := c.one(ctx, `SELECT count(*) FROM events WHERE at >= ? AND at < ? AND node NOT IN (SELECT id FROM nodes WHERE kind = 3)`,
+				[]any{clampNanos(from), clampNanos(to)}, &events)
 			return err
-		}
-		return c.each(ctx, `SELECT body FROM cases WHERE successor = '' AND last >= ? AND started < ?`, span, func(r *sql.Rows) error {
-			var body sql.RawBytes
-			if err := r.Scan(&body); err != nil {
-				return err
-			}
-			var k journeys.Case
-			if err := stored(json.Unmarshal(body, &k), "case"); err != nil {
-				return err
-			}
-			for _, p := range k.Placements {
-				if (p.Step != "" || p.As == journeys.AsOver) && !p.At.Before(from) && p.At.Before(to) {
-					placed++
-				}
-			}
-			return nil
 		})
+	}()
+	count := func(k *journeys.Case) {
+		for i := range k.Placements {
+			if p := &k.Placements[i]; isPlaced(p) && !p.At.Before(from) && p.At.Before(to) {
+				placed++
+			}
+		}
+	}
+	err = db.Briefs(ctx, nil, from, to, func(k *journeys.Case) error {
+		count(k)
+		return each(k)
 	})
+	if err == nil {
+		// And those that began before and went on.
+		err = db.briefs(ctx, nil, `last >= ? AND started < ?`,
+			[]any{clampNanos(from), clampNanos(from)}, func(k *journeys.Case) error { count(k); return nil })
+	}
+	if e := <-counted; err == nil {
+		err = e
+	}
 	return events, placed, err
 }

@@ -219,6 +219,7 @@ func forget(ctx context.Context, c *conn, ripe []candidate) (n int, accounts boo
 		{`DELETE FROM nodes WHERE id IN {list}`, jsonList(nodes)},
 		{`DELETE FROM work WHERE kind = 'account' AND key IN {list}`, jsonList(keys)},
 		{`DELETE FROM gaps WHERE case_id IN (SELECT id FROM cases WHERE subject IN {list})`, jsonList(ids)},
+		{`DELETE FROM briefs WHERE (started, journey, id) IN (SELECT started, journey, id FROM cases WHERE subject IN {list})`, jsonList(ids)},
 		{`DELETE FROM cases WHERE subject IN {list}`, jsonList(ids)},
 	} {
 		if _, err := c.exec(ctx, d.q, d.list); err != nil {

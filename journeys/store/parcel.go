@@ -191,6 +191,7 @@ const (
 	accountNode = 0
 	ticketNode  = 1
 	otherNode   = 2
+	pointNode   = 3 // a pain point, of which there are few
 )
 
 func kindOf(name string) int {
@@ -201,8 +202,11 @@ func kindOf(name string) int {
 		}
 		return otherNode
 	}
-	if r, ok := journeys.ParseRef(rest); ok && r.Kind == journeys.Ticket {
+	switch r, ok := journeys.ParseRef(rest); {
+	case ok && r.Kind == journeys.Ticket:
 		return ticketNode
+	case ok && r.Kind == journeys.Point:
+		return pointNode
 	}
 	return otherNode
 }

@@ -87,13 +87,23 @@ func upsert(ctx context.Context, c *conn, subject *int64, w packedChange) error 
 		of = *subject
 	}
 	p := w.Posting
-	if _, err := c.exec(ctx, `INSERT INTO postings (key, subject, kind, connector, meaning, absent, body, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+	var stuckAt int64
+	if p.Halt != nil {
+		stuckAt = clampNanos(p.Halt.Since)
+	}
+	// Who comes to stand elsewhere leaves the crowd of where they stood.
+	if _, err := c.exec(ctx, `INSERT INTO postings (key, subject, kind, connector, meaning, absent, body, due_at, case_id, channel, journey, place, stuck_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (key) DO UPDATE SET subject = excluded.subject, kind = excluded.kind, connector = excluded.connector,
 		meaning = excluded.meaning, absent = excluded.absent, body = excluded.body,
+		case_id = excluded.case_id, channel = excluded.channel, journey = excluded.journey, place = excluded.place, stuck_at = excluded.stuck_at,
+		crowd = CASE WHEN postings.place = excluded.place AND postings.channel = excluded.channel AND postings.connector = excluded.connector
+			AND postings.journey = excluded.journey AND postings.case_id = excluded.case_id AND excluded.absent = 0 THEN postings.crowd ELSE 0 END,
 		due_at = CASE WHEN `+held+` AND (excluded.due_at IS NULL OR postings.due_at > excluded.due_at)
 			THEN postings.due_at ELSE excluded.due_at END
 		WHERE postings.pinned = 0`,
-		p.Key, of, string(p.Kind), p.Connector, p.Meaning, p.Absent, w.body, nanos(w.DueAt)); err != nil {
+		p.Key, of, string(p.Kind), p.Connector, p.Meaning, p.Absent, w.body, nanos(w.DueAt),
+		p.Case, p.Target, p.Journey, p.Halt.Place(), stuckAt); err != nil {
 		return err
 	}
 	return rest(ctx, c, p.Key)
@@ -117,14 +127,18 @@ func (db *DB) PutPosting(ctx context.Context, now time.Time, p journeys.Posting,
 		dueAt = now
 	}
 	return db.write(ctx, &op{name: "store: put posting", bytes: len(body), run: func(ctx context.Context, c *conn) error {
-		var meaning string
-		var absent bool
-		found, err := c.one(ctx, `SELECT meaning, absent FROM postings WHERE key = ?`, []any{p.Key}, &meaning, &absent)
-		if err != nil || found && meaning == p.Meaning && absent == p.Absent {
-			return err
-		}
-		return upsert(ctx, c, nil, packedChange{journeys.Change{Posting: p, DueAt: dueAt}, body})
+		return putPosting(ctx, c, p, body, dueAt)
 	}})
+}
+
+func putPosting(ctx context.Context, c *conn, p journeys.Posting, body string, dueAt time.Time) error {
+	var meaning string
+	var absent bool
+	found, err := c.one(ctx, `SELECT meaning, absent FROM postings WHERE key = ?`, []any{p.Key}, &meaning, &absent)
+	if err != nil || found && meaning == p.Meaning && absent == p.Absent {
+		return err
+	}
+	return upsert(ctx, c, nil, packedChange{journeys.Change{Posting: p, DueAt: dueAt}, body})
 }
 
 // ClaimPostings hands out up to n postings that are due and that nobody
@@ -132,7 +146,7 @@ func (db *DB) PutPosting(ctx context.Context, now time.Time, p journeys.Posting,
 // before the subject is settled: it may no longer be true.
 func (db *DB) ClaimPostings(ctx context.Context, now time.Time, n int, lease time.Duration) ([]journeys.Stored, error) {
 	const due = `SELECT p.id FROM postings p LEFT JOIN subjects s ON s.id = p.subject
-		WHERE p.due_at <= ? AND p.lease_until <= ? AND (p.subject IS NULL OR s.settled_seq = s.last_seq) ORDER BY p.due_at LIMIT `
+		WHERE p.due_at <= ? AND p.crowd = 0 AND p.lease_until <= ? AND (p.subject IS NULL OR s.settled_seq = s.last_seq) ORDER BY p.due_at LIMIT `
 	if any, err := db.anyDue(ctx, "store: claim postings", due+`1`, now.UnixNano(), now.UnixNano()); err != nil || !any {
 		return nil, err
 	}
@@ -198,6 +212,11 @@ func settlePosting(ctx context.Context, c *conn, s *journeys.Stored) error {
 	if !s.WrittenAt.IsZero() && s.WrittenAt.After(instant(writtenAt)) {
 		if _, err := c.exec(ctx, `INSERT INTO writes (posting, connector, kind, at) VALUES (?, ?, ?, ?)`,
 			s.Key, s.Connector, string(s.Kind), s.WrittenAt.UnixNano()); err != nil {
+			return err
+		}
+	}
+	if s.Kind == journeys.MessagePosting && s.Case != "" && !s.WrittenAt.IsZero() && !writtenAt.Valid {
+		if err := posted(ctx, c, s); err != nil {
 			return err
 		}
 	}

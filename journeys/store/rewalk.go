@@ -15,10 +15,13 @@ const slots = 64
 // reload does not hold up what comes in; what is due earlier stays so.
 func (db *DB) Rewalk(ctx context.Context, now time.Time, spread time.Duration) error {
 	return db.write(ctx, &op{name: "store: rewalk", run: func(ctx context.Context, c *conn) error {
-		return walkAgain(ctx, c, now, spread, `id IN (SELECT subject FROM cases WHERE successor = '' AND NOT json_extract(body, '$.over'))
-			OR id IN (SELECT subject FROM nodes WHERE kind = 1 AND closed = 0)`)
+		return walkAgain(ctx, c, now, spread, openSubjects)
 	}})
 }
+
+// openSubjects are those of which something may still be said.
+const openSubjects = `id IN (SELECT subject FROM cases WHERE successor = '' AND NOT json_extract(body, '$.over'))
+	OR id IN (SELECT subject FROM nodes WHERE kind = 1 AND closed = 0)`
 
 // walkAgain makes subjects due, spread over a stretch of time. One that is being
 // walked at this moment by what was known before has news: its settle is stale.

@@ -20,8 +20,9 @@ type packedSettlement struct {
 
 type packedCase struct {
 	*journeys.Case
-	body string
-	gaps []packedGap
+	body  string
+	brief []byte
+	gaps  []packedGap
 }
 
 type packedGap struct {
@@ -77,7 +78,7 @@ func packSettlement(s journeys.Settlement) (packedSettlement, error) {
 		if err != nil || c.ID == "" {
 			return p, invalid("a case of journey %s without an id or with a time out of range", c.Journey)
 		}
-		k := packedCase{Case: c, body: string(body)}
+		k := packedCase{Case: c, body: string(body), brief: packBrief(c)}
 		for j := range c.Gaps {
 			g := &c.Gaps[j]
 			body, err := json.Marshal(g)
@@ -110,6 +111,8 @@ type before struct {
 type beforeCase struct {
 	subject int64
 	body    string
+	journey string
+	started int64
 }
 
 func settleSubjects(ctx context.Context, c *conn, now int64, settlements []packedSettlement) (stale []string, err error) {
@@ -173,7 +176,7 @@ func readBefore(ctx context.Context, c *conn, settlements []packedSettlement) (*
 	row := func(r *sql.Rows) error {
 		var id, successor string
 		var k beforeCase
-		if err := r.Scan(&id, &k.subject, &k.body, &successor); err != nil {
+		if err := r.Scan(&id, &k.subject, &k.body, &k.journey, &k.started, &successor); err != nil {
 			return err
 		}
 		if _, twice := b.cases[id]; !twice && successor == "" {
@@ -182,7 +185,7 @@ func readBefore(ctx context.Context, c *conn, settlements []packedSettlement) (*
 		b.cases[id] = k
 		return nil
 	}
-	if err := c.each(ctx, `SELECT id, subject, body, successor FROM cases WHERE subject IN {list}`, []any{jsonList(ids)}, row); err != nil {
+	if err := c.each(ctx, `SELECT id, subject, body, journey, started, successor FROM cases WHERE subject IN {list}`, []any{jsonList(ids)}, row); err != nil {
 		return nil, err
 	}
 	// A case may still stand under another subject: it came here with its ref.
@@ -193,7 +196,7 @@ func readBefore(ctx context.Context, c *conn, settlements []packedSettlement) (*
 		}
 	}
 	if len(elsewhere) > 0 {
-		if err := c.each(ctx, `SELECT id, subject, body, successor FROM cases WHERE id IN {list}`, []any{jsonList(elsewhere)}, row); err != nil {
+		if err := c.each(ctx, `SELECT id, subject, body, journey, started, successor FROM cases WHERE id IN {list}`, []any{jsonList(elsewhere)}, row); err != nil {
 			return nil, err
 		}
 	}

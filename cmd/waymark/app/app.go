@@ -37,11 +37,17 @@ type App struct {
 	edge   *intake.Intake
 	judge  *reconcile.Loop
 	writer *outbox.Loop
+	asked  *asked
+
+	reloaded chan struct{} // holds one token after a configuration was taken into use
 
 	desk    atomic.Pointer[desk]
 	intakes atomic.Pointer[intake.Desk]
 	rules   atomic.Pointer[reconcile.Config]
 	sinks   atomic.Pointer[outbox.Desk]
+
+	pressed chan struct{} // a press may have come; see tendPresses
+	telling sync.Mutex    // guards what is remembered of the digests that stand
 
 	decoding sync.Mutex // guards decoded and tried
 	decoded  int64      // up to where undecodable deliveries were tried again; see redecode
@@ -61,7 +67,10 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the store cannot be opened: %w", err)
 	}
-	a := &App{o: o, store: db, reader: reading.New()}
+	a := &App{
+		o: o, store: db, reader: reading.New(), asked: newAsked(),
+		reloaded: make(chan struct{}, 1), pressed: make(chan struct{}, 1),
+	}
 	a.heard = newHeard(db, &a.desk)
 	if err := a.Use(ctx, cfg); err != nil {
 		_ = db.Close()
@@ -75,7 +84,8 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 		Decided: a.writer.Wake,
 	})
 	a.edge = intake.New(intake.Options{
-		Desk: &a.intakes, Store: a.heard, Now: o.Now, Log: o.Log, Wake: a.judge.Wake,
+		Desk: &a.intakes, Store: a.heard, Now: o.Now, Log: o.Log, Asked: a.takeQuestions,
+		Wake: func() { a.judge.Wake(); a.stir() },
 	})
 	return a, nil
 }
@@ -109,8 +119,11 @@ func (a *App) Run(ctx context.Context, l net.Listener) error {
 	defer stop()
 	wg.Go(func() { _ = a.judge.Run(work) })
 	wg.Go(func() { _ = a.writer.Run(work) })
+	wg.Go(func() { a.answerAll(work) })
+	wg.Go(func() { a.listenAll(work) })
 	wg.Go(func() { a.tend(work) })
 	wg.Go(func() { a.tendOwners(work) })
+	wg.Go(func() { a.tendPresses(work) })
 	var err error
 	select {
 	case <-ctx.Done():
@@ -145,6 +158,9 @@ func (a *App) tend(ctx context.Context) {
 		}
 		if _, err := a.digests(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("digests could not be made", "error", err)
+		}
+		if _, err := a.park(ctx); err != nil && ctx.Err() == nil {
+			a.o.Log.Error("rules could not be judged by what people said of them", "error", err)
 		}
 		if round%240 == 239 { // hourly
 			a.prune(ctx)
@@ -217,6 +233,7 @@ func (a *App) Settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		answered := a.answerWaiting(ctx)
 		judged, err := a.judge.Step(ctx)
 		if err != nil {
 			return err
@@ -229,7 +246,15 @@ func (a *App) Settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if watched+asked+read+linked+judged+sent+reported == 0 {
+		parked, err := a.park(ctx)
+		if err != nil {
+			return err
+		}
+		pressed, err := a.presses(ctx)
+		if err != nil {
+			return err
+		}
+		if watched+asked+read+linked+answered+judged+sent+reported+parked+pressed == 0 {
 			return nil
 		}
 	}

@@ -59,7 +59,7 @@ func (p *program) ok(err error) {
 	}
 }
 
-func load(t *testing.T, file string) *config.Config {
+func load(t testing.TB, file string) *config.Config {
 	t.Helper()
 	cfg, report := config.Load("waymark.yaml", []connectors.Spec{generic.Spec(), slack.Spec()}, config.Options{ReadFile: func(path string) ([]byte, error) {
 		if path != "waymark.yaml" {

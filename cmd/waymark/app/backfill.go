@@ -177,8 +177,7 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// bringPast stores what a page told, as intake would have: its words are read,
-// its people joined and looked up.
+// bringPast stores what a page told, as history.
 func (a *App) bringPast(ctx context.Context, events []journeys.Event) error {
 	if len(events) == 0 {
 		return nil
@@ -186,8 +185,7 @@ func (a *App) bringPast(ctx context.Context, events []journeys.Event) error {
 	for i := range events {
 		events[i].History = true
 	}
-	edges, lookUps := a.intakes.Load().Told(events)
-	return a.store.Append(ctx, a.o.Now(), events, edges, lookUps)
+	return a.bring(ctx, a.o.Now(), events)
 }
 
 func (a *App) noteBackfill(ctx context.Context, connector string, run Backfilled) error {

@@ -56,9 +56,16 @@ func (a *App) Use(ctx context.Context, cfg *config.Config) error {
 		First: cfg.Pace.First, Between: cfg.Pace.Between, MaxWrites: maxWrites,
 	}})
 	a.sinks.Store(&outbox.Desk{
-		Connectors: cfg.Connectors, Admin: cfg.Admins, Pace: a.o.Pace,
-		Brake: outbox.Brake{CommentsPerHour: cfg.Brake.CommentsPerHour, MessagesPerHour: cfg.Brake.MessagesPerHour},
+		Connectors: cfg.Connectors, Admin: cfg.Admins, Rules: cfg.Rules, Pace: a.o.Pace,
+		Brake: outbox.Brake{
+			CommentsPerHour: cfg.Brake.CommentsPerHour, MessagesPerHour: cfg.Brake.MessagesPerHour,
+			MessagesPerChannelDay: cfg.Brake.MessagesPerChannelDay, OneMessageFrom: cfg.Brake.OneMessageFrom,
+		},
 	})
+	select {
+	case a.reloaded <- struct{}{}:
+	default:
+	}
 	if !changed {
 		return nil
 	}

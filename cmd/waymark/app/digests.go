@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/waymark-itsm/waymark/config"
@@ -66,17 +67,26 @@ func (a *App) post(ctx context.Context, d config.Digest, due time.Time) error {
 	if len(observed.Journeys) == 0 {
 		return nil
 	}
-	text, from, err := a.tell(ctx, observed, due)
+	a.telling.Lock()
+	defer a.telling.Unlock()
+	in, about, err := a.digestInput(ctx, observed, due)
 	if err != nil {
 		return err
 	}
+	report := insight.Tell(in)
+	files := a.posted(d, in, report.Points)
 	for _, to := range d.To {
-		key := fmt.Sprintf("digest/%s/%s/%s/%s", d.ID, from.Format(time.DateOnly), to.Connector, to.Channel)
-		p := journeys.Posting{
-			Key: key, Kind: journeys.DigestPosting, Connector: to.Connector, Target: to.Channel,
-			Rule: d.Origin, Content: journeys.Content{Text: &text}, Meaning: journeys.MeaningOf(key),
+		key := fmt.Sprintf("digest/%s/%s/%s/%s", d.ID, in.From.Format(time.DateOnly), to.Connector, to.Channel)
+		s := standing{Key: key, Rule: d.Origin, To: to, From: in.From, Until: in.To, Due: due, Journeys: observed.Journeys, Report: report}
+		if in.Chat != to.Connector { // its buttons are that one's
+			in.Chat = to.Connector
+			s.Report = report.Retell(in)
 		}
-		if err := a.store.PutPosting(ctx, a.o.Now(), p, a.o.Now()); err != nil {
+		s.Told = s.meaning(about)
+		if err := a.store.PutPosting(ctx, a.o.Now(), s.posting(files), a.o.Now()); err != nil {
+			return err
+		}
+		if err := a.remain(ctx, d.ID, s); err != nil {
 			return err
 		}
 	}
@@ -89,35 +99,67 @@ func (a *App) Digest(ctx context.Context, id string, at time.Time) (journeys.Tex
 	if !ok {
 		return journeys.Text{}, fmt.Errorf("no digest is called %q", id)
 	}
-	text, _, err := a.tell(ctx, d, at)
-	return text, err
+	in, _, err := a.digestInput(ctx, d, at)
+	if err != nil {
+		return journeys.Text{}, err
+	}
+	return insight.Digest(in), nil
 }
 
-func (a *App) tell(ctx context.Context, d config.Digest, at time.Time) (text journeys.Text, from time.Time, err error) {
+// digestInput is everything that a digest rests on, as it is at an instant, and
+// what is known of pain points without asking anybody.
+func (a *App) digestInput(ctx context.Context, d config.Digest, at time.Time) (in insight.Input, about found, err error) {
+	cfg := a.desk.Load().cfg
 	from, to := d.Period(at)
-	cases, err := a.store.CasesBetween(ctx, d.Journeys, from, to)
-	if err != nil {
-		return text, from, err
-	}
 	start, _ := d.Period(from) // the period before
-	before, err := a.store.CasesBetween(ctx, d.Journeys, start, from)
-	if err != nil {
-		return text, from, err
+	in = insight.Input{
+		Rules: cfg.Rules, Journeys: d.Journeys, From: from, To: to, Now: at,
+		Top: d.Top, RankBy: d.RankBy, HideBelow: d.HideBelow, Improves: improver(cfg.Connectors) != "",
 	}
-	events, placed, err := a.store.EventsBetween(ctx, from, to)
-	if err != nil {
-		return text, from, err
+	if len(d.To) > 0 {
+		in.Chat = d.To[0].Connector
 	}
-	facts, err := a.facts(ctx, at)
-	if err != nil {
-		return text, from, err
+	if in.Messages, in.Wrong, err = a.store.Said(ctx, d.Journeys, from, to); err != nil {
+		return in, about, err
 	}
-	heardAt, err := a.heard.sources(ctx, at, false)
-	if err != nil {
-		return text, from, err
+	if in.Facts, err = a.facts(ctx, at); err != nil {
+		return in, about, err
 	}
-	return insight.Digest(insight.Input{
-		Rules: a.desk.Load().cfg.Rules, Journeys: d.Journeys, From: from, To: to, Now: at, Cases: cases, Before: before,
-		Facts: facts, Heard: heardAt, Events: events, Placed: placed, Top: d.Top, RankBy: d.RankBy, HideBelow: d.HideBelow,
-	}), from, nil
+	if in.Heard, err = a.heard.sources(ctx, at, false); err != nil {
+		return in, about, err
+	}
+	if about, err = a.points(ctx, d.Journeys); err != nil {
+		return in, about, err
+	}
+	in.Known = a.fixes(ctx, about)
+	return in, about, a.count(ctx, d, start, &in)
+}
+
+// count counts the cases of a digest one by one, without holding them; only
+// what a picture is drawn of is kept.
+func (a *App) count(ctx context.Context, d config.Digest, start time.Time, in *insight.Input) (err error) {
+	drawn := func(to *[]journeys.Case, k *journeys.Case) {
+		if d.Picture && slices.Contains(d.Journeys, k.Journey) {
+			*to = append(*to, journeys.Case{
+				ID: k.ID, Journey: k.Journey, Started: k.Started, Last: k.Last, Over: k.Over, OverAt: k.OverAt, Rating: k.Rating,
+				Visits: slices.Clone(k.Visits), Alignment: journeys.Alignment{Path: k.Alignment.Path},
+			})
+		}
+	}
+	these, those := insight.NewCounts(*in), insight.NewCounts(*in)
+	err = a.store.Briefs(ctx, d.Journeys, start, in.From, func(k *journeys.Case) error {
+		those.Add(k)
+		drawn(&in.Before, k)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	in.Events, in.Placed, err = a.store.Period(ctx, in.From, in.To, func(k *journeys.Case) error {
+		these.Add(k)
+		drawn(&in.Cases, k)
+		return nil
+	})
+	in.These, in.Those = these, those
+	return err
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
-	"github.com/waymark-itsm/waymark/journeys"
 )
 
 // nearEnd is how long before its end an account's token is spoken of.
@@ -24,18 +22,10 @@ func (a *App) tellEnds(ctx context.Context) error {
 			when = "ended on"
 		}
 		a.o.Log.Warn("a token is near its end", "connector", c.ID, "until", c.Until)
-		if cfg.Admins.Connector == "" || cfg.Admins.Channel == "" {
-			continue
-		}
-		key := "token/" + c.ID + "/" + c.Until.UTC().Format(time.DateOnly)
-		p := journeys.Posting{
-			Key: key, Kind: journeys.MessagePosting, Connector: cfg.Admins.Connector, Target: cfg.Admins.Channel, Meaning: journeys.MeaningOf(key),
-			Content: journeys.Content{Text: &journeys.Text{
-				Headline: fmt.Sprintf("%s: the token %s %s.", cfg.Rules.SourceName(c.ID), when, c.Until.Format("Mon 2 Jan 2006")),
-				Rows:     []journeys.Row{{Lines: []string{"Make a new one, put it where the old one is, and reload (SIGHUP). Without it nothing is read or written there."}}},
-			}},
-		}
-		if err := a.store.PutPosting(ctx, now, p, now); err != nil {
+		err := a.tellAdmins(ctx, now, "token/"+c.ID+"/"+c.Until.UTC().Format(time.DateOnly),
+			fmt.Sprintf("%s: the token %s %s.", cfg.Rules.SourceName(c.ID), when, c.Until.Format("Mon 2 Jan 2006")),
+			"Make a new one, put it where the old one is, and reload (SIGHUP). Without it nothing is read or written there.")
+		if err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/waymark-itsm/waymark/connectors"
@@ -51,11 +52,15 @@ func (a *App) Pains(ctx context.Context, journey string) ([]Pain, error) {
 		if journey != "" && j.ID != journey || j.Kind != journeys.ServiceJourney {
 			continue
 		}
-		cases, err := a.store.CasesBetween(ctx, []string{j.ID}, now.Add(-painOver), now)
+		counts := insight.NewCounts(insight.Input{Rules: rules, Journeys: []string{j.ID}, Now: now})
+		err := a.store.Briefs(ctx, []string{j.ID}, now.Add(-painOver), now, func(k *journeys.Case) error {
+			counts.Add(k)
+			return nil
+		})
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range insight.Points(rules, j, cases, nil, now) {
+		for _, p := range counts.Points(j) {
 			all = append(all, Pain{p, insight.Sentence(j, p)})
 		}
 	}
@@ -85,12 +90,14 @@ func (a *App) Improve(ctx context.Context, journey string, kind journeys.GapKind
 	if i < 0 {
 		return "", ErrNoPain
 	}
-	p := pains[i]
-	want := improvementOf(d.cfg.Rules, p)
+	return connector, a.want(ctx, connector, pains[i], existing)
+}
+
+func (a *App) want(ctx context.Context, connector string, p Pain, existing string) error {
+	want := improvementOf(a.desk.Load().cfg.Rules, p)
 	want.Existing = existing
-	posting := journeys.WantImprovement(connector, journey, kind, step, want)
 	now := a.o.Now()
-	return connector, a.store.PutPosting(ctx, now, posting, now)
+	return a.store.PutPosting(ctx, now, journeys.WantImprovement(connector, p.Journey, p.Kind, p.Step, want), now)
 }
 
 func improver(list []*connectors.Connector) string {
@@ -116,7 +123,12 @@ func improvementOf(rules *journeys.Rules, p Pain) journeys.Improvement {
 	if asks := journeys.About(p.Kind).Questions; len(asks) > 0 {
 		rows = append(rows, journeys.Row{Label: "Ask", Lines: asks})
 	}
+	var link *journeys.Link
+	if p.URL != "" && p.People >= fewestPeople && (strings.HasPrefix(p.URL, "https://") || strings.HasPrefix(p.URL, "http://")) {
+		link = &journeys.Link{URL: p.URL, Title: "For example " + p.Example}
+	}
 	return journeys.Improvement{
+		Link:    link,
 		Summary: j.Name + " · " + p.Says,
 		Text: &journeys.Text{
 			Headline: j.Name + " · " + p.Says, Rows: rows,

@@ -196,24 +196,24 @@ func (a *App) countActing(ctx context.Context) (map[string]map[string]int, error
 	for i := range rules.Journeys {
 		ids = append(ids, rules.Journeys[i].ID)
 	}
-	cases, err := a.store.CasesBetween(ctx, ids, now.Add(-actingOver), now)
-	return countActs(cases), err
+	by := map[string]map[string]int{}
+	err := a.store.Briefs(ctx, ids, now.Add(-actingOver), now, func(k *journeys.Case) error {
+		countActs(by, k)
+		return nil
+	})
+	return by, err
 }
 
-// countActs sums the acts of living cases up by step and team.
-func countActs(cases []journeys.Case) map[string]map[string]int {
-	by := map[string]map[string]int{}
-	for i := range cases {
-		if cases[i].Successor != "" {
-			continue
-		}
-		for _, act := range cases[i].Acts {
-			at := journeys.ActsAt(cases[i].Journey, act.Step)
-			if by[at] == nil {
-				by[at] = map[string]int{}
-			}
-			by[at][act.Owner] += act.Count
-		}
+// countActs adds the acts of a living case, by step and team.
+func countActs(by map[string]map[string]int, k *journeys.Case) {
+	if k.Successor != "" {
+		return
 	}
-	return by
+	for _, act := range k.Acts {
+		at := journeys.ActsAt(k.Journey, act.Step)
+		if by[at] == nil {
+			by[at] = map[string]int{}
+		}
+		by[at][act.Owner] += act.Count
+	}
 }

@@ -135,8 +135,7 @@ func (a *App) ask(ctx context.Context, c *connectors.Connector, from, told, now 
 				missed++
 			}
 		}
-		edges, lookUps := a.intakes.Load().Told(page.Events)
-		if err := a.store.Append(ctx, now, page.Events, edges, lookUps); err != nil {
+		if err := a.bring(ctx, now, page.Events); err != nil {
 			return missed, err
 		}
 		if len(page.Events) > 0 {
@@ -167,19 +166,9 @@ func (a *App) notePoll(ctx context.Context, connector string, is polled) error {
 // tellWebhooks tells the admins that a source's webhooks do not come.
 func (a *App) tellWebhooks(ctx context.Context, connector string, since time.Time, missed int) error {
 	a.o.Log.Error("webhooks do not arrive; the source is asked instead", "connector", connector, "since", since, "missed", missed)
-	cfg := a.desk.Load().cfg
-	if cfg.Admins.Connector == "" || cfg.Admins.Channel == "" {
-		return nil
-	}
-	now := a.o.Now()
-	key := "webhooks/" + connector + "/" + since.UTC().Format(time.RFC3339)
-	p := journeys.Posting{
-		Key: key, Kind: journeys.MessagePosting, Connector: cfg.Admins.Connector, Target: cfg.Admins.Channel, Meaning: journeys.MeaningOf(key),
-		Content: journeys.Content{Text: &journeys.Text{
-			Headline: fmt.Sprintf("%s: no webhook has come since %s, although things happened there.",
-				cfg.Rules.SourceName(connector), since.In(cfg.Rules.Zone).Format("Mon 2 Jan 15:04")),
-			Rows: []journeys.Row{{Lines: []string{"Until one comes it is asked every two minutes, so nothing is lost. Look whether the webhook is still enabled there and reaches us."}}},
-		}},
-	}
-	return a.store.PutPosting(ctx, now, p, now)
+	rules := a.desk.Load().cfg.Rules
+	return a.tellAdmins(ctx, a.o.Now(), "webhooks/"+connector+"/"+since.UTC().Format(time.RFC3339),
+		fmt.Sprintf("%s: no webhook has come since %s, although things happened there.",
+			rules.SourceName(connector), since.In(rules.Zone).Format("Mon 2 Jan 15:04")),
+		"Until one comes it is asked every two minutes, so nothing is lost. Look whether the webhook is still enabled there and reaches us.")
 }

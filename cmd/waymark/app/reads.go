@@ -93,7 +93,7 @@ func (a *App) read(ctx context.Context, w journeys.Work, now time.Time) (time.Ti
 			events[i].Received = received
 		}
 	}
-	if err := (worded{a.store, &a.intakes}).Append(ctx, now, events, nil, nil); err != nil {
+	if err := a.bring(ctx, now, events); err != nil {
 		return time.Time{}, fmt.Errorf("what was read live could not be stored: %w", err)
 	}
 	a.judge.Wake()

@@ -115,6 +115,29 @@ func TestASolvedTicketIsReadUntilItIsRated(t *testing.T) {
 	}
 }
 
+// A ticket that was first known by a live read is its customer's like one that
+// came by webhook: what the customer did elsewhere and it are one subject.
+func TestALiveReadJoinsATicketToItsCustomer(t *testing.T) {
+	caller := journeys.PhoneAccount("+49305550001")
+	p, _ := askable(t, func(journeys.Ref, time.Time) ([]journeys.Event, error) {
+		e := event(journeys.KindCreated, noon, nil)
+		e.Customers = []journeys.Account{caller}
+		return []journeys.Event{e}, nil
+	})
+	in := call("1", noon, journeys.Accepted)
+	in.Events[0].Customers = []journeys.Account{caller}
+	in.Edges, in.LookUps = p.intakes.Load().Told(in.Events)
+	_, err := p.heard.Accept(t.Context(), in)
+	p.ok(err)
+	p.deliver("2", readOf(seven, noon))
+	p.settleFor(time.Hour)
+	s, _, err := p.store.SubjectOf(t.Context(), seven)
+	p.ok(err)
+	if len(s.Events) != 2 {
+		t.Errorf("the ticket's subject has %d events, want the ticket's and the call's", len(s.Events))
+	}
+}
+
 func TestAReopenedTicketAsksForNoRating(t *testing.T) {
 	p, live := askable(t, func(journeys.Ref, time.Time) ([]journeys.Event, error) {
 		return []journeys.Event{

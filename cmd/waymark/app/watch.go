@@ -44,7 +44,14 @@ func (a *App) facts(ctx context.Context, now time.Time) (journeys.Facts, error) 
 	if err != nil {
 		return journeys.Facts{}, err
 	}
-	f := journeys.Facts{Sources: map[string]journeys.SourceFacts{}, Raised: d.raised, Acting: people.acting, Owners: people.facts()}
+	parked, _, err := a.store.ParkedRules(ctx)
+	if err != nil {
+		return journeys.Facts{}, err
+	}
+	f := journeys.Facts{
+		Sources: map[string]journeys.SourceFacts{}, Raised: d.raised, Acting: people.acting, Owners: people.facts(),
+		Parked: parkedNow(d.cfg.Rules, parked),
+	}
 	for _, s := range d.cfg.Rules.Sources {
 		f.Sources[s.ID] = journeys.SourceFacts{Heard: !at[s.ID].IsZero(), Silent: silent(stored[s.ID], at[s.ID], s.SilentAfter, now)}
 	}
@@ -143,7 +150,7 @@ func (a *App) lookAfter(ctx context.Context, connector string, now time.Time) (t
 			return time.Time{}, err
 		}
 		for _, i := range news {
-			if err := a.tellSilence(ctx, cfg.Rules, cfg.Admins, connector, i, now); err != nil {
+			if err := a.tellSilence(ctx, cfg.Rules, connector, i, now); err != nil {
 				return time.Time{}, err
 			}
 		}
@@ -177,23 +184,13 @@ func (a *App) askTheSilent(ctx context.Context, connector string, now time.Time)
 	return a.store.Schedule(ctx, journeys.Work{Kind: journeys.PollWork, Key: connector, DueAt: next})
 }
 
-// tellSilence tells the admins of a silence that lasts, once: its key makes it
-// one message however often and by however many replicas it is noticed.
-func (a *App) tellSilence(ctx context.Context, rules *journeys.Rules, to journeys.ChatTarget, connector string, i journeys.Interval, now time.Time) error {
+// tellSilence tells the admins of a silence that lasts.
+func (a *App) tellSilence(ctx context.Context, rules *journeys.Rules, connector string, i journeys.Interval, now time.Time) error {
 	if !i.To.IsZero() {
 		return nil
 	}
 	a.o.Log.Warn("a source is silent", "connector", connector, "since", i.From)
-	if to.Connector == "" || to.Channel == "" {
-		return nil
-	}
-	key := "silence/" + connector + "/" + i.From.UTC().Format(time.RFC3339)
-	p := journeys.Posting{
-		Key: key, Kind: journeys.MessagePosting, Connector: to.Connector, Target: to.Channel, Meaning: journeys.MeaningOf(key),
-		Content: journeys.Content{Text: &journeys.Text{
-			Headline: fmt.Sprintf("%s: no data since %s.", rules.SourceName(connector), i.From.In(rules.Zone).Format("Mon 2 Jan 15:04")),
-			Rows:     []journeys.Row{{Lines: []string{"Until it speaks again, what only it can show counts as not seen, and nobody is called stuck because of that."}}},
-		}},
-	}
-	return a.store.PutPosting(ctx, now, p, now)
+	return a.tellAdmins(ctx, now, "silence/"+connector+"/"+i.From.UTC().Format(time.RFC3339),
+		fmt.Sprintf("%s: no data since %s.", rules.SourceName(connector), i.From.In(rules.Zone).Format("Mon 2 Jan 15:04")),
+		"Until it speaks again, what only it can show counts as not seen, and nobody is called stuck because of that.")
 }

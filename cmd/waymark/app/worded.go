@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -10,9 +11,10 @@ import (
 	"github.com/waymark-itsm/waymark/journeys/store"
 )
 
-// worded is the store as the outbox sees it: what a live read brings has its
-// words read as if it had come by webhook, so that it makes no difference
-// which of the two was first.
+// worded is the store for whatever did not come by webhook: what a live read,
+// a question or the past brings has its words read, its people joined and
+// looked up as intake would have, so that it makes no difference which of them
+// was first.
 type worded struct {
 	*store.DB
 	desk *atomic.Pointer[intake.Desk]
@@ -20,6 +22,11 @@ type worded struct {
 
 // Append stores events; see store.DB.
 func (w worded) Append(ctx context.Context, now time.Time, events []journeys.Event, edges []journeys.Edge, lookUps []journeys.Account) error {
-	w.desk.Load().ReadWords(events)
-	return w.DB.Append(ctx, now, events, edges, lookUps)
+	told, unknown := w.desk.Load().Told(events)
+	return w.DB.Append(ctx, now, events, slices.Concat(edges, told), slices.Concat(lookUps, unknown))
+}
+
+// bring stores events that did not come by webhook.
+func (a *App) bring(ctx context.Context, now time.Time, events []journeys.Event) error {
+	return worded{a.store, &a.intakes}.Append(ctx, now, events, nil, nil)
 }

@@ -71,7 +71,7 @@ admins: {slack: waymark-admin}
 
 digests:
   - {id: weekly-password, journeys: [password-reset], every: monday 08:30, over: last week,
-     to: [{slack: it-leads}], top: 3, rank_by: waiting, hide_below: 5}
+     to: [{slack: it-leads}], top: 3, rank_by: waiting, hide_below: 5, picture: true}
 `
 
 // sources are the generic connectors of the story, by id.

@@ -120,8 +120,15 @@ func TestADigestRepeatsNothingThatACustomerWrote(t *testing.T) {
 	p := misuse(t)
 	p.until(nextMonday(p.Now().In(p.zone)).Add(time.Minute))
 	list := p.Slack.Messages("it-leads")
-	if len(list) != 1 {
-		t.Fatalf("%d digests, want one", len(list))
+	if len(list) != 2 || len(list[1].Files) != 1 {
+		t.Fatalf("%d digests and numbers, want one of each", len(list))
+	}
+	for _, f := range p.Slack.Files() {
+		for _, trace := range traces {
+			if strings.Contains(string(f.Bytes), trace) || strings.Contains(f.Alt, trace) {
+				t.Errorf("%q is in %s", trace, f.Name)
+			}
+		}
 	}
 	for _, trace := range traces {
 		if strings.Contains(raw(list[0]), trace) {

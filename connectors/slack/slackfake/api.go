@@ -16,6 +16,17 @@ func refuse(code string) reply { return reply{"ok": false, "error": code} }
 // ServeHTTP answers the Web API. As Slack does, it says 200 to everything
 // that it understood, also to what it refuses.
 func (w *Workspace) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, uploads) {
+		w.mu.Lock()
+		f := w.fault("upload")
+		w.mu.Unlock()
+		if f != nil {
+			w.suffer(rw, r, f)
+			return
+		}
+		w.receive(rw, r)
+		return
+	}
 	r.Body = http.MaxBytesReader(rw, r.Body, 1<<20)
 	if err := r.ParseForm(); err != nil {
 		http.Error(rw, "no form", http.StatusBadRequest)
@@ -93,6 +104,12 @@ func (w *Workspace) do(method string, r *http.Request) reply {
 		return w.update(r.PostForm)
 	case "chat.delete":
 		return w.chatDelete(r.PostForm)
+	case "files.getUploadURLExternal":
+		return w.uploadURL(r)
+	case "files.completeUploadExternal":
+		return w.complete(r.PostForm)
+	case "files.delete":
+		return w.deleteFile(r.PostForm)
 	}
 	return refuse("unknown_method")
 }
@@ -210,6 +227,13 @@ func (m *Message) record() reply {
 	}
 	if len(m.Metadata) > 0 {
 		r["metadata"] = m.Metadata
+	}
+	if len(m.Files) > 0 {
+		files := []reply{}
+		for _, f := range m.Files {
+			files = append(files, reply{"id": f.ID, "name": f.Name, "title": f.Title, "size": f.Size, "mode": "hosted"})
+		}
+		r["files"] = files
 	}
 	if m.EditedTS != "" {
 		r["edited"] = reply{"user": m.User, "ts": m.EditedTS}

@@ -17,6 +17,9 @@ func (w *Workspace) post(method string, v url.Values) reply {
 	if code != "" {
 		return refuse(code)
 	}
+	if !w.shows(m.Blocks) {
+		return refuse("invalid_blocks")
+	}
 	m.Channel, m.TS, m.User, m.BotID = id, w.stamp(), BotUser, BotID
 	m.Groups = w.mentions(m)
 	if ts := v.Get("thread_ts"); ts != "" {
@@ -49,6 +52,9 @@ func (w *Workspace) update(v url.Values) reply {
 	now, code := content(v)
 	if code != "" {
 		return refuse(code)
+	}
+	if !w.shows(now.Blocks) {
+		return refuse("invalid_blocks")
 	}
 	m.Before, m.Text, m.Blocks, m.Groups = m.Text, now.Text, now.Blocks, w.mentions(now)
 	if len(now.Metadata) > 0 {
@@ -132,11 +138,21 @@ func (b Block) check() (int, error) {
 	switch b.Type {
 	case "section":
 		if b.Text == nil {
+			if len(b.Fields) > 0 {
+				return b.beside()
+			}
 			return 0, fmt.Errorf("a section without text")
 		}
 		n := utf8.RuneCountInString(b.Text.Text)
 		if n == 0 || n > 3000 {
 			return 0, fmt.Errorf("a section of %d characters", n)
+		}
+		more, err := b.beside()
+		return n + more, err
+	case "image":
+		n := utf8.RuneCountInString(b.AltText)
+		if b.SlackFile == nil || n == 0 || n > 2000 {
+			return 0, fmt.Errorf("an image without a file, or an alternative text of %d characters", n)
 		}
 		return n, nil
 	case "context":
@@ -148,20 +164,17 @@ func (b Block) check() (int, error) {
 			return 0, fmt.Errorf("actions of %d elements", n)
 		}
 	default:
-		return 0, fmt.Errorf("a block of type %q", b.Type)
+		return b.checkOther()
 	}
 	total, ids := 0, map[string]bool{}
 	for _, e := range b.Elements {
-		n := utf8.RuneCountInString(e.Label)
+		n, err := e.check()
+		if err != nil {
+			return 0, err
+		}
 		total += n
-		if n == 0 {
-			return 0, fmt.Errorf("an empty text")
-		}
-		if e.Type != "button" {
-			continue
-		}
-		if n > 75 || len(e.Value) > 2000 || len(e.URL) > 3000 || len(e.ActionID) > 255 || ids[e.ActionID] {
-			return 0, fmt.Errorf("a button over its limits, or two of one action")
+		if e.ActionID != "" && ids[e.ActionID] {
+			return 0, fmt.Errorf("two elements of one action")
 		}
 		ids[e.ActionID] = true
 	}

@@ -22,14 +22,27 @@ type Message struct {
 
 	Broadcast bool              // of a reply: shown in the channel, too
 	Groups    map[string]string // the user groups that it calls, handle by id
+	Files     []*File           // shared with it
 }
 
-// Block is a block of a message: sections, buttons and small print.
+// Block is a block of a message or a view: sections, buttons, small print and
+// inputs.
 type Block struct {
-	Type     string    `json:"type"`
-	ID       string    `json:"block_id,omitempty"`
-	Text     *Text     `json:"text,omitempty"`
+	Type      string   `json:"type"`
+	ID        string   `json:"block_id,omitempty"`
+	Text      *Text    `json:"text,omitempty"`
+	Fields    []Text   `json:"fields,omitempty"`
+	Accessory *Element `json:"accessory,omitempty"`
+
+	Label    *Text    `json:"label,omitempty"` // of an input
+	Hint     *Text    `json:"hint,omitempty"`
+	Element  *Element `json:"element,omitempty"`
+	Optional bool     `json:"optional,omitempty"`
+
 	Elements []Element `json:"elements,omitempty"`
+
+	SlackFile *FileRef `json:"slack_file,omitempty"` // of an image
+	AltText   string   `json:"alt_text,omitempty"`
 }
 
 // Text is a text object.
@@ -39,65 +52,10 @@ type Text struct {
 	Verbatim bool   `json:"verbatim,omitempty"`
 }
 
-// Element is a button of an actions block, or a text of a context block.
-type Element struct {
-	Type     string
-	Label    string // a button's, or the text itself
-	ActionID string
-	Value    string
-	URL      string
-	Style    string
-}
-
-type button struct {
-	Type     string `json:"type"`
-	Text     *Text  `json:"text,omitempty"`
-	ActionID string `json:"action_id,omitempty"`
-	Value    string `json:"value,omitempty"`
-	URL      string `json:"url,omitempty"`
-	Style    string `json:"style,omitempty"`
-}
-
-// UnmarshalJSON reads both sorts of element: a button's text is an object, a
-// context's own text a string.
-func (e *Element) UnmarshalJSON(b []byte) error {
-	var head struct {
-		Type string `json:"type"`
-	}
-	if err := json.Unmarshal(b, &head); err != nil {
-		return err
-	}
-	if head.Type != "button" {
-		var t Text
-		if err := json.Unmarshal(b, &t); err != nil {
-			return err
-		}
-		*e = Element{Type: t.Type, Label: t.Text}
-		return nil
-	}
-	var x button
-	if err := json.Unmarshal(b, &x); err != nil {
-		return err
-	}
-	*e = Element{Type: x.Type, ActionID: x.ActionID, Value: x.Value, URL: x.URL, Style: x.Style}
-	if x.Text != nil {
-		e.Label = x.Text.Text
-	}
-	return nil
-}
-
-// MarshalJSON writes what UnmarshalJSON reads.
-func (e Element) MarshalJSON() ([]byte, error) {
-	if e.Type != "button" {
-		return json.Marshal(Text{Type: e.Type, Text: e.Label})
-	}
-	return json.Marshal(button{e.Type, &Text{Type: "plain_text", Text: e.Label}, e.ActionID, e.Value, e.URL, e.Style})
-}
-
 // Button returns the first button with this action.
 func (m Message) Button(action string) (Element, bool) {
 	for _, b := range m.Blocks {
-		for _, e := range b.Elements {
+		for _, e := range b.elements() {
 			if e.Type == "button" && e.ActionID == action {
 				return e, true
 			}
@@ -118,9 +76,12 @@ func (m Message) String() string {
 		if b.Text != nil {
 			row = append(row, m.seen(b.Text.Text))
 		}
-		for _, e := range b.Elements {
-			if e.Type == "button" {
-				row = append(row, "[ "+e.Label+" ]")
+		if b.Type == "image" {
+			row = append(row, "[picture] "+b.AltText)
+		}
+		for _, e := range b.elements() {
+			if e.Pressed() {
+				row = append(row, "[ "+e.shown()+" ]")
 			} else {
 				row = append(row, m.seen(e.Label))
 			}

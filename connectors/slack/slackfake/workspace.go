@@ -25,12 +25,15 @@ type Workspace struct {
 	channels []*Channel
 	users    map[string]User
 	groups   []Group
+	files    []*File
 	messages []*Message // in order of posting, of all channels
 	answers  []Message
 	faults   []*Fault
 	calls    []string
 	last     time.Time
 	edits    int
+	fileIDs  int
+	slow     int
 }
 
 // Ours are the ids of the installed app.
