@@ -20,9 +20,11 @@ func Plan(r *Rules, cases []Case, events []Event, stored []Stored, f Facts, now 
 		byKey[t.entries[i].Key()] = &t.entries[i]
 	}
 	states := map[Ref]*refState{}
-	for _, s := range refStates(t, r.Roster) {
+	all := refStates(t, r.Roster)
+	for _, s := range all {
 		states[s.ref] = s
 	}
+	t.heed(all, r.Roster)
 	before, previewed := make(map[string]*Stored, len(stored)), map[string]*Stored{}
 	for i := range stored {
 		s := &stored[i]

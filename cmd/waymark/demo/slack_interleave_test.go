@@ -21,9 +21,9 @@ import (
 
 // Those who press in these worlds.
 const (
-	olga     = "UOLGA" // another agent, of the owner's group
-	stranger = "UNEW"  // an agent of another group
-	unknown  = "UODD"  // nobody whom the directory knows
+	olga    = "UOLGA" // another agent, of the owner's group
+	foreign = "UNEW"  // an agent of another group
+	unknown = "UODD"  // nobody whom the directory knows
 )
 
 // chatty is what was said in the watched channel, by the first message's time.
@@ -122,7 +122,7 @@ func (p *play) pressAny(r *rand.Rand) string {
 		return "no button"
 	}
 	action := actions[r.IntN(len(actions))]
-	who := []string{"USAM", "USAM", olga, stranger, unknown}[r.IntN(5)]
+	who := []string{"USAM", "USAM", olga, foreign, unknown}[r.IntN(5)]
 	p.do(p.Press(who, m, action))
 	return who + " presses " + action
 }
@@ -291,11 +291,14 @@ type drawing struct {
 
 type plainSettings struct{ config slack.Config }
 
-func (s plainSettings) Decode(into any) []connectors.Fault { *into.(*slack.Config) = s.config; return nil }
-func (plainSettings) PublicURL() string                    { return "" }
-func (plainSettings) Loopback() bool                       { return true }
-func (plainSettings) Polled() bool                         { return false }
-func (plainSettings) Now() time.Time                       { return time.Time{} }
+func (s plainSettings) Decode(into any) []connectors.Fault {
+	*into.(*slack.Config) = s.config
+	return nil
+}
+func (plainSettings) PublicURL() string { return "" }
+func (plainSettings) Loopback() bool    { return true }
+func (plainSettings) Polled() bool      { return false }
+func (plainSettings) Now() time.Time    { return time.Time{} }
 
 func newDrawing(t *testing.T) *drawing {
 	t.Helper()

@@ -68,6 +68,7 @@ func Run(t *testing.T, open Open) {
 		{"events on no step are counted", eventsBetween},
 		{"what is pressed of pain points is kept in order, and is no event of a journey", pointsAreKept},
 		{"messages are counted by when they were first said, and those called wrong", messagesAreCounted},
+		{"a case's brief goes where the case goes", briefsFollow},
 		{"every ticket's events are handed out together, page after page", ticketByTicket},
 		{"every case is handed out with its own events, page after page", caseByCase},
 		{"a changed map makes due what is open, spread out", rewalked},
