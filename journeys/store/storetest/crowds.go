@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/waymark-itsm/waymark/journeys"
@@ -120,6 +121,15 @@ func budgetCounts(b *bench) {
 			first = append(first, p)
 		}
 	}
+	lost := slices.Clone(first)
+	for i := range lost {
+		lost[i].Lease = "another's"
+	}
+	_, err := b.db.Gather(b.ctx, at(1), journeys.DayCrowd("it-chat", "sd-now", at(1), time.UTC), lost)
+	b.ok(err)
+	none, err := b.db.Crowds(b.ctx, at(1))
+	b.ok(err)
+	b.is("a crowd of nobody", len(none), 0)
 	count := func(minute int) int {
 		n, err := b.db.CountPosts(b.ctx, "it-chat", "sd-now", at(0), at(minute))
 		b.ok(err)
