@@ -65,6 +65,11 @@ type Connector struct {
 	// that the body is kept as undecodable and can be decoded again later.
 	Decode func(d Delivery) (Decoded, error)
 
+	// Refers reads a link, or a key that stands alone, to something of this
+	// source that may be read: the ref where the link itself says it, else what
+	// people call the ticket. Both are zero for everything else. It is pure.
+	Refers func(word string) (ref journeys.Ref, key string)
+
 	LookUp   LookUp   // profile of an account
 	Live     Live     // present state of a ref
 	Backfill Backfill // what happened before we were told

@@ -78,7 +78,7 @@ func (p *planner) places(main *TicketNow, g *Gap) string {
 		where = append(where, "note on "+p.ticketName(main))
 	}
 	target := ""
-	if h := p.helper(g); h != nil {
+	if h := p.rules.helper(p.journey, g); h != nil {
 		target = h.Chat.Channel
 	}
 	stood := p.before["message/"+p.c.ID]

@@ -152,7 +152,12 @@ func randomAct(t *rapid.T, e *Event, events []Event) {
 		FieldGapKind:    {string(rapid.SampledFrom([]GapKind{DeadEnd, Delay, RepeatContact, RepeatedStep, AbandonedContact, Silence, Dropped, HoldMisuse}).Draw(t, "gap"))},
 		FieldGapStep:    {rapid.SampledFrom([]string{"", "reset-by-link", "ask", "call-desk", "sign-in"}).Draw(t, "step")},
 		FieldGapOpening: {opening},
-		FieldUntil:      {e.At.Add(time.Duration(rapid.IntRange(0, 300).Draw(t, "hours")) * time.Hour).Format(time.RFC3339)},
+		FieldUntil: {rapid.SampledFrom([]string{
+			e.At.Add(time.Duration(rapid.IntRange(0, 300).Draw(t, "hours")) * time.Hour).Format(time.RFC3339),
+			"15m", "1h", "tomorrow 08:00", "tomorrow 08:00", "-1h", "soon",
+		}).Draw(t, "until")},
+		FieldReason: {rapid.SampledFrom([]string{"not_same_person", "handled_elsewhere", "wrong_owner", ""}).Draw(t, "reason")},
+		FieldOwner:  {rapid.SampledFrom([]string{"identity", "nobody"}).Draw(t, "owner")},
 	}
 }
 
@@ -221,9 +226,13 @@ func randomSubject(t *rapid.T) []Event {
 			e.Reading = readAs(e.Text)
 			e.Audience = Audience{Restricted, "C"}
 		case 5:
-			e.Connector, e.Kind, e.Ref = "it-chat", KindTake, rapid.SampledFrom(tickets).Draw(t, "ticket")
+			e.Connector, e.Ref = "it-chat", rapid.SampledFrom(tickets).Draw(t, "ticket")
+			e.Kind = rapid.SampledFrom([]string{KindTake, KindTake, KindHandBack, KindTaken, KindRefused}).Draw(t, "press")
 			e.Actor, e.Fields = Account{"it-chat", rapid.SampledFrom([]string{"UAGENT", "USTRANGER"}).Draw(t, "presser")}, Fields{FieldActorName: {"Sam"}, FieldChannelID: {"C1"}}
-			if rapid.Bool().Draw(t, "of a gap") {
+			if e.Kind == KindTaken || e.Kind == KindRefused { // what became of a press
+				e.Connector, e.Actor, e.Amends = "it-desk", Account{}, fmt.Sprintf("it-chat/e%d", rapid.IntRange(0, n).Draw(t, "of"))
+				e.Fields = Fields{FieldReason: {rapid.SampledFrom([]string{"taken", "closed", ""}).Draw(t, "why")}}
+			} else if rapid.Bool().Draw(t, "of a gap") {
 				randomAct(t, &e, events)
 			}
 		default:

@@ -18,18 +18,54 @@ func (t *telling) message(main *TicketNow, g *Gap, beside *Gap, helper *Owner, c
 		{Label: "Next", Lines: []string{strings.TrimSuffix(t.does(g), ".")}},
 		{Label: "Who", Lines: []string{t.who(helper, g)}},
 	}
-	if _, _, held := t.holder(main); !held && helper != nil && !t.journey.previews() {
-		text.Buttons = append(text.Buttons, Button{Action: KindTake, Label: "I'll take it", Value: PressOn{main.Ref, g.Kind, g.Step, g.Opening}.String()})
-	}
-	if main.URL != "" && !main.Restricted {
-		text.Buttons = append(text.Buttons, Button{Action: ActionOpen, Label: "Open ticket", URL: main.URL})
-	}
+	text.Buttons = t.buttons(main, g, helper)
 	parts := []string{"Seen in " + t.sources()}
 	if !confirmed.IsZero() {
 		parts = append(parts, fmt.Sprintf("checked live in %s %s", t.rules.SourceName(main.Ref.Connector), confirmed.In(t.rules.Zone).Format("15:04:05")))
 	}
 	text.Footer = strings.Join(append(parts, "why: "+string(g.Rule)), " · ")
 	return text
+}
+
+// messagePosting is the one message of the case. It stays in the channel where
+// it was first posted.
+func (p *planner) messagePosting(main *TicketNow, g *Gap, beside *Gap, helper *Owner) []Posting {
+	key := "message/" + p.c.ID
+	stood := p.before[key]
+	target := ChatTarget{}
+	if helper != nil {
+		target = helper.Chat
+	}
+	var confirmed time.Time
+	if stood != nil {
+		target = ChatTarget{Connector: stood.Connector, Channel: stood.Target}
+		confirmed = stood.ConfirmedAt
+	}
+	if target.Channel == "" || main.Restricted || main.hasAny(LabelOff, LabelWrong) {
+		return p.takeBack(key)
+	}
+	meaning := p.meaning(g, beside, main)
+	if p.quiet(g) {
+		if stood == nil || stood.WrittenAt.IsZero() {
+			return nil // quiet was asked for before anything was said
+		}
+		meaning = MeaningOf(meaning, g.Snoozed)
+	}
+	if _, _, taken := p.taken(main, g); taken && p.tookByPress(main) {
+		meaning = MeaningOf(meaning, "hand back") // the word of the press may come after the desk's
+	}
+	m := p.posting(MessagePosting, key, main.Ref, Content{Text: p.message(main, g, beside, helper, confirmed)}, meaning, g.Rule)
+	m.Connector, m.Target = target.Connector, target.Channel
+	m.Halt = p.halt(main, g, helper)
+	_, _, m.Prompt = p.taken(main, g)
+	m.Prompt = m.Prompt || p.quiet(g) // whoever pressed waits to see it
+	out := []Posting{m}
+	if g.Overdue && !m.Prompt && helper != nil && stood != nil && stood.State == Standing {
+		reply := p.posting(ReplyPosting, "reply/"+g.Key(p.c.ID), main.Ref, Content{Text: p.overdue(main, g, helper)}, MeaningOf(g.Opening), g.Rule)
+		reply.Connector, reply.Target = stood.Connector, stood.Remote
+		out = append(out, reply)
+	}
+	return out
 }
 
 func (j *Journey) previews() bool { return j.Mode == Preview }
@@ -43,11 +79,11 @@ func (t *telling) called(main *TicketNow) string {
 }
 
 func (t *telling) standing(main *TicketNow, g *Gap) string {
-	if t.quiet(g) {
-		return t.quietAs(g)
-	}
 	if name, since, ok := t.taken(main, g); ok {
 		return fmt.Sprintf("%s has it (%s)", name, t.at(g, since))
+	}
+	if t.quiet(g) {
+		return t.quietAs(g)
 	}
 	since := standingOf(g.Kind).since + " " + t.at(g, t.stuckSince(g))
 	if _, _, held := t.holder(main); held {
@@ -134,37 +170,4 @@ func (t *telling) settledMessage(main *TicketNow) *Text {
 		state = t.ending() + " " + t.moment(t.c.OverAt, t.c.Started)
 	}
 	return &Text{Headline: strings.Join([]string{t.called(main), t.journey.Name, state}, " · ")}
-}
-
-// refusal is said to the presser only: what stands in the way, that nothing
-// was changed, and the way out.
-func (t *telling) refusal(k *Take, helper *Owner) *Text {
-	key := "the ticket"
-	if tk := t.c.ticket(k.Ref); tk != nil {
-		key = t.called(tk)
-	}
-	team := "the owner's team"
-	if helper != nil {
-		team = helper.Name
-	}
-	var why string
-	switch k.Reason {
-	case "taken":
-		why = fmt.Sprintf("%s already has %s", orSomebody(Plain(k.Who, 60)), key)
-		if !k.Since.IsZero() {
-			why += " since " + t.moment(k.Since, t.c.Last)
-		}
-		why += "."
-	case "not in group":
-		why = fmt.Sprintf("%s can be assigned to members of %s only. Ask its lead to add you, or to assign it.", key, team)
-	case ReasonUnknown:
-		why = fmt.Sprintf("I do not know your account at the desk, so I cannot assign %s to you. Assign it there, or ask your admin to add you to the people directory.", key)
-	case "closed":
-		why = key + " is closed by now."
-	case ReasonSettled:
-		why = key + " is no longer stuck."
-	default:
-		why = fmt.Sprintf("%s could not be assigned.", key)
-	}
-	return &Text{Headline: why + " Nothing was changed."}
 }

@@ -37,7 +37,7 @@ func mutants() []mutant {
 		{"events of the future are not waited for", "walk.go",
 			"	clock.at(t.future)\n", "", laws},
 		{"a snooze never ends", "act.go",
-			"err == nil && !w.clock.passed(until)", "err == nil && until.After(w.clock.now)", laws + "|TestASnooze"},
+			"ok && !w.clock.passed(until)", "ok && until.After(w.clock.now)", laws + "|TestASnooze"},
 		{"an act is about any gap of its step", "act.go",
 			"about := at{hush{GapKind(e.Fields.First(FieldGapKind)), e.Fields.First(FieldGapStep)}, e.Fields.First(FieldGapOpening)}",
 			"about := at{hush{GapKind(e.Fields.First(FieldGapKind)), e.Fields.First(FieldGapStep)}, w.Events[0]}", "TestAHistory"},

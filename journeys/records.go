@@ -22,6 +22,7 @@ const (
 	LookUpWork WorkKind = "account"  // key: Account.String of an account to look up
 	DigestWork WorkKind = "digest"   // key: the digest's id
 	ReadWork   WorkKind = "read"     // key: Ref.String of a ref to be read live
+	LinkWork   WorkKind = "link"     // key: Ref.String of a thread that may have a ticket of its own
 	WatchWork  WorkKind = "watchdog" // key: the id of a connector that should have been heard by then
 	PollWork   WorkKind = "poll"     // key: the id of a connector that is to be asked what happened
 )
@@ -82,7 +83,7 @@ type Intake struct {
 	Events  []Event
 	Edges   []Edge
 	LookUps []Account // accounts never seen before are made due to be looked up
-	Reads   []Work    // of kind ReadWork: refs of which it could not say all
+	Reads   []Work    // of kind ReadWork: refs of which it could not say all; of kind LinkWork: threads that it names
 	// SilentAfter is its source's (see Source): a longer stretch without a word
 	// before this delivery was a silence, which it ends. 0: none is looked for.
 	SilentAfter time.Duration

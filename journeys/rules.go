@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -319,4 +320,18 @@ func (r *Rules) Contact(s *Step) bool {
 		return *s.Contact
 	}
 	return slices.ContainsFunc(r.Channels, func(c Channel) bool { return c.ID == s.Channel && c.Contact })
+}
+
+// helper is who helps the person: whoever the map names, or outside its hours
+// (as they were when the trouble became certain) the one to ask instead.
+func (r *Rules) helper(j *Journey, g *Gap) *Owner {
+	step := j.step(g.Step)
+	o := r.Owner(cmp.Or(g.Helper, step.Stuck.Help, g.Owner, step.Owner))
+	for range r.Owners {
+		if o == nil || o.Otherwise == "" || r.Calendar(o.Hours).Open(g.Since) && o.Quiet.Until(r, g.Since).IsZero() {
+			break
+		}
+		o = r.Owner(o.Otherwise)
+	}
+	return o
 }

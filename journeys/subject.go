@@ -3,6 +3,7 @@ package journeys
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Node is a ref or an account as the subject graph sees it:
@@ -28,6 +29,7 @@ const (
 	ByVendor    Evidence = "vendor"    // the desk itself names this customer on this ref
 	ByDirectory Evidence = "directory" // people.csv puts both accounts on one line
 	ByProfile   Evidence = "profile"   // the vendor's profile of the account gives this address
+	ByLink      Evidence = "link"      // a thread and the ticket that was made from it; see link.go
 )
 
 // EdgesOf returns the edges that one event shows, smallest node first: its ref
@@ -66,4 +68,11 @@ func edge(a, b Node, why Evidence) Edge {
 		a, b = b, a
 	}
 	return Edge{a, b, why}
+}
+
+// AccountOf reads what AccountNode wrote; ok is false for any other node.
+func AccountOf(n Node) (a Account, ok bool) {
+	name, isAccount := strings.CutPrefix(string(n), "account ")
+	realm, id, whole := strings.Cut(name, ":")
+	return Account{realm, id}, isAccount && whole && realm != "" && id != ""
 }

@@ -131,7 +131,7 @@ func Removal(events []Event, mark string) bool {
 // became of one.
 func isAct(kind string) bool {
 	switch kind {
-	case KindTake, KindTaken, KindRefused, KindSnooze, KindDismiss, KindAccept, KindSeen:
+	case KindTake, KindHandBack, KindTaken, KindRefused, KindSnooze, KindDismiss, KindAccept, KindSeen:
 		return true
 	}
 	return false

@@ -139,45 +139,8 @@ func (t *telling) showable(g *Gap, self Ref) bool {
 	})
 }
 
-// quiet reports whether somebody asked for quiet about a gap, and it lasts.
-func (t *telling) quiet(g *Gap) bool { return g.Snoozed.After(t.now) }
-
-// quietAs says who asked for quiet and until when.
-func (t *telling) quietAs(g *Gap) string {
-	until := "quiet until " + t.at(g, g.Snoozed)
-	for i := range slices.Backward(t.acts) {
-		if a := &t.acts[i]; a.Kind == KindSnooze && isAbout(a, g) {
-			if name := Plain(a.Fields.First(FieldActorName), 60); name != "" {
-				return until + ", as " + name + " asked"
-			}
-			break
-		}
-	}
-	return until
-}
-
 // isAbout reports whether an act of a human names this gap.
 func isAbout(a *Event, g *Gap) bool {
 	return a.Fields.First(FieldGapKind) == string(g.Kind) && a.Fields.First(FieldGapStep) == g.Step &&
 		a.Fields.First(FieldGapOpening) == g.Opening
-}
-
-// dismissal is why a human said that what we told is none; "" where nobody
-// said so.
-func (t *telling) dismissal() string {
-	for i := range slices.Backward(t.c.Gaps) {
-		g := &t.c.Gaps[i]
-		if g.State != GapDismissed || g.Tell != TellNow {
-			continue
-		}
-		for k := range slices.Backward(t.acts) {
-			if a := &t.acts[k]; a.Kind == KindDismiss && isAbout(a, g) {
-				if why := Plain(strings.ReplaceAll(a.Fields.First(FieldReason), "_", " "), 60); why != "" {
-					return "not a problem: " + why
-				}
-				return "not a problem"
-			}
-		}
-	}
-	return ""
 }

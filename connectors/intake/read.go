@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -41,11 +42,12 @@ func Read(c *connectors.Connector, desk *Desk, d connectors.Delivery) (journeys.
 	if c.Live != nil {
 		in.Reads = reads(c.ID, out.Looks, d.Received)
 	}
-	if len(out.Events) == 0 {
-		in.Raw.State, in.Raw.Note = journeys.Ignored, clip(out.Ignored)
+	events, work := desk.Linked(out.Events, d.Received)
+	if len(events) == 0 {
+		in.Raw.State, in.Raw.Note = journeys.Ignored, clip(cmp.Or(out.Ignored, "it names nothing of the desk"))
 		return in, wanted
 	}
-	in.Events = out.Events
+	in.Events, in.Reads = events, append(in.Reads, work...)
 	in.Edges, in.LookUps = desk.Told(in.Events)
 	return in, wanted
 }

@@ -90,6 +90,9 @@ func (d *decoder) issueCreated(h *hook, iss *issue) journeys.Event {
 	e := d.event(iss, by)
 	e.ID, e.Kind, e.At = "issue/"+iss.id+"/created", created, iss.createdAt
 	e.Text = firstWords(iss.summary, iss.description)
+	if len(iss.links) > 0 {
+		e.Fields[journeys.FieldLinks] = iss.links
+	}
 	e.Channel = iss.channel()
 	return e
 }

@@ -108,6 +108,9 @@ func (d *decoder) commentEvent(iss *issue, c *comment, by who) journeys.Event {
 		e.Audience.Level = journeys.Internal
 	}
 	e.Text = richText(c.body)
+	if found := addressesIn(c.body); len(found) > 0 {
+		e.Fields[journeys.FieldLinks] = found
+	}
 	switch {
 	case c.role != "" || c.hidden:
 		e.Mark = d.markIn(c.body)

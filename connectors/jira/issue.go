@@ -63,6 +63,7 @@ type issue struct {
 	desk        bool   // a JSM project
 	summary     string
 	description string
+	links       []string // the addresses in it
 	requestType string
 	level       []string // name and id of its security level
 	status      string   // name of its status
@@ -185,7 +186,7 @@ func (d *decoder) readField(iss *issue, name string, v gjson.Result) {
 		iss.summary = oneLine(str(v))
 		f[journeys.FieldSummary] = []string{iss.summary}
 	case "description":
-		iss.description = richText(v)
+		iss.description, iss.links = richText(v), addressesIn(v)
 	case "project":
 		iss.project = str(v.Get("key"))
 		if kind := v.Get("projectTypeKey"); kind.Exists() {

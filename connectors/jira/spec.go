@@ -57,6 +57,7 @@ func open(id string, s connectors.Settings) (*connectors.Connector, []connectors
 		Verify:     verifier(set.WebhookSecret, set.SharedSecret, set.Insecure),
 		DeliveryID: deliveryID,
 		Decode:     d.decode,
+		Refers:     d.refers,
 	}
 	if set.Token.IsZero() {
 		return c, nil

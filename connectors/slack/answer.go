@@ -115,11 +115,7 @@ func (s answers) tell(ctx context.Context, b asked, t journeys.Text) error {
 			}
 			b.Response = "" // it takes no more
 		}
-		err := s.client.call(ctx, "chat.postEphemeral", writes, func(ctx context.Context) error {
-			_, err := s.client.sdk.PostEphemeralContext(ctx, b.Channel, b.User, m.options(), slackgo.MsgOptionTS(b.Thread))
-			return err
-		})
-		if err != nil {
+		if _, err := s.client.tell(ctx, b.Channel, b.User, b.Thread, m); err != nil {
 			return err
 		}
 	}
@@ -152,7 +148,7 @@ func (s answers) respond(ctx context.Context, address string, m rendered) error 
 	if err != nil {
 		return invalid("blocks that do not marshal")
 	}
-	return s.client.call(ctx, "response_url", writes, func(ctx context.Context) error {
+	return s.client.call(ctx, methodRespond, writes, func(ctx context.Context) error {
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 		if err != nil {
 			return errNotSent

@@ -137,7 +137,7 @@ func (m *rendered) covers(files []journeys.File) {
 	for _, f := range files {
 		h.Write([]byte("\x00" + f.Name + "\x00" + f.Alt + "\x00" + sum(f)))
 	}
-	m.fingerprint = hex.EncodeToString(h.Sum(nil)[:12])
+	m.fingerprint = hex.EncodeToString(h.Sum(nil)[:12]) + m.parts()
 	setBlockID(m.blocks[0], markOf(m.key, m.fingerprint))
 }
 

@@ -42,6 +42,9 @@ type said struct {
 	} `json:"metadata"`
 }
 
+// aBots is why a message of another bot is none of a person.
+const aBots = "a bot's message"
+
 // slackbot is the workspace's own account, which speaks in reminders.
 const slackbot = "USLACKBOT"
 
@@ -65,6 +68,9 @@ func (d decoder) message(in connectors.Delivery, e envelope, m messageEvent) (co
 		author = *m.Previous // the grave itself is signed by Slackbot
 	}
 	if why := notAPerson(author, e); why != "" {
+		if ev, ok := d.ticketNamed(in, e, m); ok && why == aBots {
+			return connectors.Decoded{Events: []journeys.Event{ev}}, nil
+		}
 		return ignore(why)
 	}
 	if m.ChannelType == "im" || m.ChannelType == "mpim" || m.ChannelType == "app_home" {
@@ -113,7 +119,7 @@ func notAPerson(m said, e envelope) string {
 	case ours:
 		return "our own message"
 	case m.BotID != "", m.Subtype == "bot_message":
-		return "a bot's message"
+		return aBots
 	case m.User == slackbot && m.Subtype != "tombstone":
 		return "Slackbot's message"
 	}
@@ -145,6 +151,9 @@ func (d decoder) base(in connectors.Delivery, id, name string, m said) (journeys
 	}
 	if !root {
 		ev.Fields[fieldReply] = []string{"true"}
+	}
+	if found := links(m.Text); len(found) > 0 {
+		ev.Fields[journeys.FieldLinks] = found
 	}
 	if m.User != "" {
 		ev.Actor = journeys.Account{Realm: d.connector, ID: m.User}

@@ -225,13 +225,22 @@ func sealed(list []rendered) rendered {
 		for _, r := range list {
 			all = append(all, r.fingerprint)
 		}
-		m.fingerprint = digest(strings.Join(all, " "))[:24] + "." + strconv.Itoa(len(list))
+		m.fingerprint = digest(strings.Join(all, " "))[:24] + m.parts()
 	}
 	mark(m)
 	for _, r := range m.rest {
 		mark(r)
 	}
 	return m
+}
+
+// parts ends the fingerprint of a message that others follow: it says how many
+// there are.
+func (m rendered) parts() string {
+	if len(m.rest) == 0 {
+		return ""
+	}
+	return "." + strconv.Itoa(len(m.rest)+1)
 }
 
 func mark(m rendered) {

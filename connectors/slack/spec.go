@@ -42,6 +42,7 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 		Verify:     verifier(c.SigningSecret, c.Insecure),
 		DeliveryID: deliveryID,
 		Decode:     dec.decode,
+		Refers:     dec.refers,
 		LookUp:     lookUp{connector: id, client: client, channels: known},
 		Listener:   listener,
 		Sink:       sink{client: client, channels: known, groups: handles, waiting: &waiting{}},

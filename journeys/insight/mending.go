@@ -115,34 +115,46 @@ func (d *digest) wanted() []string {
 }
 
 // buttons offer for each pain point what it needs most, and for all of them to
-// say that one is not worth it.
+// say that one is not worth it, or is one to be mended.
 func (d *digest) buttons() []journeys.Button {
 	var all []journeys.Button
-	var not []journeys.Option
+	var not, accept []journeys.Option
 	for i, p := range d.points {
 		n := strconv.Itoa(i + 1)
 		k := d.in.Known[p.ID()]
+		pressable := d.in.Chat != ""
 		ref := p.ID().Ref(d.in.Chat).String()
+		if _, ok := journeys.PointOf(p.ID().Ref(d.in.Chat)); !ok {
+			pressable = false // a kind that this version does not know
+		}
+		option := journeys.Option{Label: n + ": " + Sentence(d.in.Rules.Journey(p.Journey), p), Value: ref}
 		press := func(action, label string) {
 			all = append(all, journeys.Button{Action: action, Label: n + ": " + label, Value: ref})
 		}
 		switch {
 		case k.Fix != nil && k.Fix.URL != "":
 			all = append(all, journeys.Button{Action: journeys.ActionOpen, Label: n + ": Follow " + journeys.Plain(k.Fix.Key, 32), URL: k.Fix.URL})
-		case d.in.Chat == "":
+		case !pressable:
 		case d.unowned(p):
 			press(journeys.KindNameOwner, "Name owner…")
 		case d.in.Improves && k.Fix == nil && k.State.Wanted.IsZero():
 			press(journeys.KindImprove, "Make improvement…")
-		case k.Fix == nil && k.State.Wanted.IsZero() && !k.State.Accepted():
-			press(journeys.KindAccept, "Accept as pain point")
 		}
-		if d.in.Chat != "" && k.State.Verdict != journeys.KindNotWorth {
-			not = append(not, journeys.Option{Label: n + ": " + Sentence(d.in.Rules.Journey(p.Journey), p), Value: ref})
+		if !pressable {
+			continue
+		}
+		if k.State.Verdict != journeys.KindNotWorth {
+			not = append(not, option)
+		}
+		if !k.State.Accepted() && k.Fix == nil {
+			accept = append(accept, option) // an issue says as much
 		}
 	}
 	if len(not) > 0 {
 		all = append(all, journeys.Button{Action: journeys.KindNotWorth, Label: "Not worth it…", Options: not})
+	}
+	if len(accept) > 0 {
+		all = append(all, journeys.Button{Action: journeys.KindAccept, Label: "Accept as pain point…", Options: accept})
 	}
 	return all
 }

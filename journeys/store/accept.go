@@ -65,7 +65,7 @@ func (db *DB) packIntake(in journeys.Intake) (*parcel, error) {
 		p.lookups = append(p.lookups, a.String())
 	}
 	for _, w := range in.Reads {
-		if w.Kind != journeys.ReadWork || w.Key == "" || w.DueAt.IsZero() {
+		if w.Kind != journeys.ReadWork && w.Kind != journeys.LinkWork || w.Key == "" || w.DueAt.IsZero() {
 			return nil, invalid("a read without a ref or a time")
 		}
 	}
@@ -75,10 +75,12 @@ func (db *DB) packIntake(in journeys.Intake) (*parcel, error) {
 
 func (db *DB) bring(ctx context.Context, name string, p *parcel) error {
 	p.lookups = db.unseenNames(p.lookups)
+	db.unnamed(p)
 	if err := db.write(ctx, &op{name: name, bytes: p.size(), bring: p}); err != nil {
 		return err
 	}
 	db.remember(p)
+	db.rememberNames(p)
 	return nil
 }
 

@@ -112,7 +112,7 @@ func (db *DB) Gather(ctx context.Context, now time.Time, k journeys.Crowd, rows 
 			return err
 		}
 		if k.Place != "" {
-			if _, err := c.exec(ctx, `UPDATE postings SET crowd = ? WHERE crowd = 0 AND lease = '' AND kind IN ('note', 'message') AND writes = 0 AND remote = '' AND state = 'pending'
+			if _, err := c.exec(ctx, `UPDATE postings SET crowd = ? WHERE crowd = 0 AND lease = '' AND kind IN ('note', 'property', 'message') AND writes = 0 AND remote = '' AND state = 'pending'
 				AND case_id IN (SELECT case_id FROM crowd_cases WHERE crowd = ?)`, id, id); err != nil {
 				return err
 			}

@@ -25,16 +25,29 @@ func (db *DB) Cut(ctx context.Context, now time.Time, e journeys.Edge) error {
 	}})
 }
 
+// Part removes one edge, of this evidence, that has lost it: what joined two is
+// no longer so. Unlike a cut it is not remembered; if the evidence comes back,
+// so may the edge.
+func (db *DB) Part(ctx context.Context, now time.Time, e journeys.Edge) error {
+	packed := packEdges([]journeys.Edge{e})
+	if len(packed) == 0 {
+		return invalid("an edge from a node to itself")
+	}
+	return db.write(ctx, &op{name: "store: part", run: func(ctx context.Context, c *conn) error {
+		g, a, b, err := ends(ctx, c, packed[0])
+		if err != nil {
+			return err
+		}
+		gone, err := c.exec(ctx, `DELETE FROM edges WHERE a = ? AND b = ? AND evidence = ?`, a.id, b.id, packed[0].evidence)
+		if err != nil || gone == 0 {
+			return err
+		}
+		return g.fallApart(ctx, a, b, now.UnixNano())
+	}})
+}
+
 func cut(ctx context.Context, c *conn, e packedEdge, now int64) error {
-	g := newGraph(c)
-	if err := g.load(ctx, []string{e.a, e.b}); err != nil {
-		return err
-	}
-	a, err := g.node(ctx, e.a)
-	if err != nil {
-		return err
-	}
-	b, err := g.node(ctx, e.b)
+	g, a, b, err := ends(ctx, c, e)
 	if err != nil {
 		return err
 	}
@@ -45,12 +58,32 @@ func cut(ctx context.Context, c *conn, e packedEdge, now int64) error {
 	if err != nil {
 		return err
 	}
-	if gone > 0 {
-		a.in.void = true
-		a.in.touch(now)
-		if err := g.split(ctx, a.in, a.id, b.id, now); err != nil {
-			return err
-		}
+	if gone == 0 {
+		return g.flush(ctx)
+	}
+	return g.fallApart(ctx, a, b, now)
+}
+
+// ends are the nodes of an edge.
+func ends(ctx context.Context, c *conn, e packedEdge) (g *graph, a, b *node, err error) {
+	g = newGraph(c)
+	if err := g.load(ctx, []string{e.a, e.b}); err != nil {
+		return nil, nil, nil, err
+	}
+	if a, err = g.node(ctx, e.a); err != nil {
+		return nil, nil, nil, err
+	}
+	b, err = g.node(ctx, e.b)
+	return g, a, b, err
+}
+
+// fallApart makes the subject of a removed edge due, and two of it where nothing
+// else holds it together.
+func (g *graph) fallApart(ctx context.Context, a, b *node, now int64) error {
+	a.in.void = true
+	a.in.touch(now)
+	if err := g.split(ctx, a.in, a.id, b.id, now); err != nil {
+		return err
 	}
 	return g.flush(ctx)
 }

@@ -50,11 +50,12 @@ func (db *DB) Forget(ctx context.Context, before time.Time) (int, error) {
 				return total, err
 			}
 			total += n
+			db.seenMu.Lock()
+			clear(db.names)
 			if accounts { // they are to be looked up again when they come back
-				db.seenMu.Lock()
 				clear(db.seen)
-				db.seenMu.Unlock()
 			}
+			db.seenMu.Unlock()
 		}
 		if looked < forgetBatch {
 			return total, nil
@@ -214,6 +215,7 @@ func forget(ctx context.Context, c *conn, ripe []candidate) (n int, accounts boo
 		{`DELETE FROM edges WHERE a IN {list}`, jsonList(nodes)},
 		{`DELETE FROM cuts WHERE a IN {list}`, jsonList(nodes)},
 		{`DELETE FROM cuts WHERE b IN {list}`, jsonList(nodes)},
+		{`DELETE FROM called WHERE node IN {list}`, jsonList(nodes)},
 		{`DELETE FROM nodes WHERE id IN {list}`, jsonList(nodes)},
 		{`DELETE FROM work WHERE kind = 'account' AND key IN {list}`, jsonList(keys)},
 		{`DELETE FROM gaps WHERE case_id IN (SELECT id FROM cases WHERE subject IN {list})`, jsonList(ids)},

@@ -144,6 +144,9 @@ func (g *graph) addEvent(ctx context.Context, p *packedEvent, now int64) error {
 	if err != nil {
 		return err
 	}
+	if err := g.call(ctx, n, p.key); err != nil {
+		return err
+	}
 	if added == 1 {
 		n.in.root().touch(now)
 		g.see(n, p.status, p.at)

@@ -42,6 +42,7 @@ type packedEvent struct {
 	at     int64
 	body   string
 	status string // the ticket's status category, where the event shows one
+	key    string // what the ticket is called, in capitals, where the event says it and it is not known to be noted
 	actor  string // Account.String of the person who did it; "" for nobody's act
 }
 
@@ -124,6 +125,9 @@ func packEvent(e journeys.Event) (packedEvent, error) {
 	}
 	p := packedEvent{event: e, node: nodeOf(e), at: clampNanos(e.At), body: body}
 	p.status = e.Fields.First(journeys.FieldStatusCategory)
+	if e.Ref.Kind == journeys.Ticket {
+		p.key = strings.ToUpper(e.Fields.First(journeys.FieldKey))
+	}
 	if !e.Machine && e.Actor.ID != "" {
 		p.actor = e.Actor.String()
 	}

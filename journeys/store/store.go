@@ -41,6 +41,7 @@ type DB struct {
 
 	seenMu sync.Mutex
 	seen   map[string]struct{} // accounts known to have a look-up row; see seenBefore
+	names  map[string]string   // what tickets are known to be called, by node; see unnamed
 }
 
 // Open opens the store at "sqlite:path/to/file.db", creates or migrates it,
@@ -58,6 +59,7 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 		queue:   make(chan *op, maxBatch),
 		done:    make(chan struct{}),
 		seen:    map[string]struct{}{},
+		names:   map[string]string{},
 	}
 	if err := db.open(ctx, path); err != nil {
 		db.closePools()

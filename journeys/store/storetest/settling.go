@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/waymark-itsm/waymark/journeys"
@@ -133,9 +135,57 @@ func eventsBetween(b *bench) {
 	events, placed, err := b.db.EventsBetween(b.ctx, at(0), at(2))
 	b.ok(err)
 	b.is("events and placed ones", []int{events, placed}, []int{3, 1})
+	events, placed, err = b.db.EventsBetween(b.ctx, at(1), at(3))
+	b.ok(err)
+	b.is("of a case that began before", []int{events, placed}, []int{3, 1})
 	events, placed, err = b.db.EventsBetween(b.ctx, at(50), at(60))
 	b.ok(err)
 	b.is("of an empty hour", []int{events, placed}, []int{0, 0})
+}
+
+func briefsFollow(b *bench) {
+	brief := func(journeyIDs ...string) (all []string) {
+		b.Helper()
+		b.ok(b.db.Briefs(b.ctx, journeyIDs, at(-60), at(60), func(k *journeys.Case) error {
+			all = append(all, fmt.Sprint(k.ID, " ", k.Journey, " ", k.Started.Sub(T0), " ", k.Contacts))
+			return nil
+		}))
+		return all
+	}
+	b.accept(5, event("one", ticket("1"), 5))
+	d := decides(b.only(5), time.Time{})
+	id := d.Cases[0].ID
+	d.Cases[0].Contacts = 1
+	b.settle(5, d)
+	b.is("settled", brief(), []string{id + " password-reset 5m0s 1"})
+	b.is("of another journey", len(brief("vpn")), 0)
+	// An event of the past puts its start earlier, and a new map elsewhere.
+	b.accept(6, event("two", ticket("1"), 2))
+	d = decides(b.only(6), time.Time{})
+	d.Cases[0].Journey, d.Cases[0].Contacts, d.Cases[0].Started = "vpn", 2, at(2)
+	b.settle(6, d)
+	b.is("moved", brief(), []string{id + " vpn 2m0s 2"})
+	enough := errors.New("enough")
+	b.fails(b.db.Briefs(b.ctx, nil, at(0), at(60), func(*journeys.Case) error { return enough }), enough)
+	// It ends in another, which is then forgotten.
+	b.accept(7, event("three", ticket("1"), 7))
+	d = decides(b.only(7), time.Time{})
+	next := d.Cases[0]
+	next.ID, next.Over = "next", true
+	d.Cases[0].Successor = "next"
+	d.Cases = append(d.Cases, next)
+	b.settle(7, d)
+	b.is("superseded", brief(), []string{"next password-reset 2m0s 0"})
+	closed := event("four", ticket("1"), 8)
+	closed.Fields = journeys.Fields{journeys.FieldStatusCategory: {"done"}}
+	b.accept(8, closed)
+	d = decides(b.only(8), time.Time{})
+	d.Cases[0].ID, d.Cases[0].Over = "next", true
+	b.settle(8, d)
+	n, err := b.db.Forget(b.ctx, at(60))
+	b.ok(err)
+	b.is("forgotten subjects", n, 1)
+	b.is("forgotten", len(brief()), 0)
 }
 
 func rewalked(b *bench) {
