@@ -49,7 +49,7 @@ func (a *App) posted(d config.Digest, in insight.Input, points []insight.Point) 
 
 // filesOf are a picture of each journey, where the digest has pictures, and the
 // figures as a table. With an error they are those that could be made.
-func filesOf(d config.Digest, in insight.Input, points []insight.Point, print bool) ([]journeys.File, error) {
+func filesOf(d config.Digest, in insight.Input, points []insight.Point, svg bool) ([]journeys.File, error) {
 	numbers, failed := table(insight.Numbers(in))
 	var files []journeys.File
 	for _, id := range in.Journeys {
@@ -72,7 +72,7 @@ func filesOf(d config.Digest, in insight.Input, points []insight.Point, print bo
 			continue
 		}
 		files = append(files, journeys.File{Name: id + ".png", Type: pngType, Alt: p.Alt, Bytes: painted})
-		if print {
+		if svg {
 			files = append(files, journeys.File{Name: id + ".svg", Type: svgType, Bytes: draw.SVG(scene)})
 		}
 	}
