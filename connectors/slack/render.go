@@ -325,6 +325,7 @@ func row(r journeys.Row) []string {
 func buttons(list []journeys.Button) []unit {
 	var blocks []unit
 	var used map[string]bool // of the last block, where it takes buttons
+	var last *slackgo.ActionBlock
 	menus := 0
 	for _, b := range list {
 		label := clip(oneLine(b.Label), maxButton)
@@ -350,14 +351,12 @@ func buttons(list []journeys.Button) []unit {
 			e.Style = slackgo.StylePrimary
 		}
 		if used == nil || used[b.Action] || len(used) == maxButtons {
-			blocks = append(blocks, unit{block: slackgo.NewActionBlock("")})
-			used = map[string]bool{}
+			last, used = slackgo.NewActionBlock(""), map[string]bool{}
+			blocks = append(blocks, unit{block: last})
 		}
 		used[b.Action] = true
-		last := &blocks[len(blocks)-1]
-		a := last.block.(*slackgo.ActionBlock)
-		a.Elements.ElementSet = append(a.Elements.ElementSet, e)
-		last.size += units(label)
+		last.Elements.ElementSet = append(last.Elements.ElementSet, e)
+		blocks[len(blocks)-1].size += units(label)
 	}
 	return blocks
 }
