@@ -17,6 +17,7 @@ type Doctor interface {
 type Examination struct {
 	Hook  string   // the address to which its webhooks should go; "" where no public_url is set
 	Names []Named  // what the files name of the vendor's
+	Posts []string // the channels and groups to which they send something
 	Heard struct { // what came by webhook so far
 		Ever bool
 		Last time.Time

@@ -18,12 +18,16 @@ type channels struct {
 
 // channel is one that the bot can see: every public one, and the private ones
 // it was invited to.
-type channel struct{ ID, Name string }
+type channel struct {
+	ID, Name string
+	Member   bool // the bot is in it
+}
 
 // directory is one complete listing.
 type directory struct {
 	idOf   map[string]string
 	nameOf map[string]string
+	in     map[string]bool // ids of those that the bot is in
 }
 
 // watching is what is known about a channel.
@@ -73,10 +77,11 @@ func (c *channels) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d := &directory{idOf: make(map[string]string, len(list)), nameOf: make(map[string]string, len(list))}
+	d := &directory{idOf: make(map[string]string, len(list)), nameOf: make(map[string]string, len(list)), in: map[string]bool{}}
 	for _, ch := range list {
 		d.idOf[ch.Name] = ch.ID
 		d.nameOf[ch.ID] = ch.Name
+		d.in[ch.ID] = ch.Member
 	}
 	c.known.Store(d)
 	return nil

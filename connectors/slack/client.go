@@ -84,7 +84,7 @@ func (c *client) channels(ctx context.Context) ([]channel, error) {
 			return nil, err
 		}
 		for _, ch := range page {
-			all = append(all, channel{ID: ch.ID, Name: ch.Name})
+			all = append(all, channel{ID: ch.ID, Name: ch.Name, Member: ch.IsMember})
 		}
 		if params.Cursor == "" {
 			break

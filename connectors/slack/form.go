@@ -120,14 +120,12 @@ func entries(list []connectors.Choice) []*slackgo.OptionBlockObject {
 // reasons are why something is no problem, in the order in which they are
 // offered.
 var reasons = []connectors.Choice{
-	{ID: "not_the_same_person", Name: "Not the same person"},
-	{ID: "not_this_journey", Name: "Not this journey"},
-	{ID: "handled_elsewhere", Name: "Handled elsewhere"},
-	{ID: "normal_for_us", Name: "Normal for us"},
-	{ID: reasonWrongOwner, Name: "Wrong owner"},
+	{ID: journeys.NotSamePerson, Name: "Not the same person"},
+	{ID: journeys.NotThisJourney, Name: "Not this journey"},
+	{ID: journeys.HandledElsewhere, Name: "Handled elsewhere"},
+	{ID: journeys.NormalForUs, Name: "Normal for us"},
+	{ID: journeys.WrongOwner, Name: "Wrong owner"},
 }
-
-const reasonWrongOwner = "wrong_owner"
 
 // dismissForm asks why something is no problem. Where nobody can be named, the
 // wrong owner is not offered.

@@ -23,9 +23,10 @@ const (
 )
 
 // A menu has no value of its own, and that of an entry is too short for one.
-// So the id of its block carries what the menu is about: Slack hands it back
-// with every choice. Where it does not fit, the id carries its digest, and the
-// value itself is that of a button which stands in the same message.
+// So the id of its block carries what the menu is about, and a block has one
+// menu at most: Slack hands the id back with every choice. Where the value does
+// not fit, the id carries its digest, and the value itself is that of a button
+// which stands in the same message.
 const (
 	menuMark   = "menu"
 	menuDigest = "sha256-"

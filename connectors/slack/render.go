@@ -319,47 +319,55 @@ func row(r journeys.Row) []string {
 }
 
 // buttons lays buttons and menus out in as few blocks as their ids allow: an
-// action's id stands once in a block, and a menu has a block of its own, since
-// its id says what the menu is about. A button whose value or address does not
-// fit whole is left out, since a cut one would press something else.
+// action's id stands once in a block, and so does a menu, since the block's id
+// says what the menu is about. A button whose value or address does not fit
+// whole is left out, since a cut one would press something else.
 func buttons(list []journeys.Button) []unit {
-	var blocks []unit
-	var used map[string]bool // of the last block, where it takes buttons
+	var r bar
 	menus := 0
 	for _, b := range list {
 		label := clip(oneLine(b.Label), maxButton)
 		if label == "" || b.Action == "" || len(b.Action) > maxBlockID || units(b.Value) > maxValue || !utf8.ValidString(b.Action+b.Value) {
 			continue
 		}
-		if len(b.Options) > 0 {
-			if carried(b.Value, list) {
-				for _, e := range choices(b, label) {
-					blocks = append(blocks, unit{slackgo.NewActionBlock(menuID("", menus, b.Value), e.block), e.size})
-					menus++
-					used = nil
-				}
+		switch {
+		case len(b.Options) > 0 && carried(b.Value, list):
+			for _, e := range choices(b, label) {
+				r.add(b.Action, e.block, e.size, menuID("", menus, b.Value))
+				menus++
 			}
-			continue
+		case len(b.Options) > 0 || b.URL != "" && !webAddress(b.URL):
+		default:
+			e := slackgo.NewButtonBlockElement(b.Action, b.Value, plainText(label))
+			e.URL = b.URL
+			if b.Action == journeys.KindTake {
+				e.Style = slackgo.StylePrimary
+			}
+			r.add(b.Action, e, units(label), "")
 		}
-		if b.URL != "" && !webAddress(b.URL) {
-			continue
-		}
-		e := slackgo.NewButtonBlockElement(b.Action, b.Value, plainText(label))
-		e.URL = b.URL
-		if b.Action == journeys.KindTake {
-			e.Style = slackgo.StylePrimary
-		}
-		if used == nil || used[b.Action] || len(used) == maxButtons {
-			blocks = append(blocks, unit{block: slackgo.NewActionBlock("")})
-			used = map[string]bool{}
-		}
-		used[b.Action] = true
-		last := &blocks[len(blocks)-1]
-		a := last.block.(*slackgo.ActionBlock)
-		a.Elements.ElementSet = append(a.Elements.ElementSet, e)
-		last.size += units(label)
 	}
-	return blocks
+	return r.units
+}
+
+// bar is a row of buttons, or more where one does not take them.
+type bar struct {
+	units []unit
+	last  *slackgo.ActionBlock
+	used  map[string]bool // the actions of the last block
+}
+
+// add puts a button into the last block, or a menu, which asks for an id.
+func (r *bar) add(action string, e slackgo.BlockElement, size int, id string) {
+	if r.last == nil || r.used[action] || len(r.used) == maxButtons || id != "" && r.last.BlockID != "" {
+		r.last, r.used = slackgo.NewActionBlock(""), map[string]bool{}
+		r.units = append(r.units, unit{block: r.last})
+	}
+	if id != "" {
+		r.last.BlockID = id
+	}
+	r.used[action] = true
+	r.last.Elements.ElementSet = append(r.last.Elements.ElementSet, e)
+	r.units[len(r.units)-1].size += size
 }
 
 func webAddress(raw string) bool {

@@ -54,7 +54,7 @@ type Command struct{ Name, Scope, Why string }
 
 // Commands lists the slash commands of the manifest.
 func Commands() []Command {
-	return []Command{{"/waymark", "commands", "a ticket, a person's open case, a journey, pause, help; and to log a contact"}}
+	return []Command{{"/waymark", "commands", "a ticket, a person's open case, a journey, the own queue, pause, help; and to log a contact"}}
 }
 
 // Scopes returns all scopes that Methods, Subscriptions and Commands need, sorted.

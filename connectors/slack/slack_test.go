@@ -36,6 +36,13 @@ const (
 // workspace starts a fake Slack with the desk's channels, and a connector on it.
 func workspace(t *testing.T, o slackfake.Options) (*slackfake.Workspace, *connectors.Connector) {
 	t.Helper()
+	w, at := workspaceAt(t, o)
+	return w, connect(t, at, "it-help", "G0PRIVATE")
+}
+
+// workspaceAt starts the workspace alone, and says where it is.
+func workspaceAt(t *testing.T, o slackfake.Options) (*slackfake.Workspace, string) {
+	t.Helper()
 	o.Token, o.SigningSecret = token, secret
 	if o.Now == nil {
 		o.Now = func() time.Time { return morning }
@@ -52,7 +59,7 @@ func workspace(t *testing.T, o slackfake.Options) (*slackfake.Workspace, *connec
 	w.AddGroup(slackfake.Group{ID: "S0OLD", Handle: "old-team", Disabled: true})
 	srv := httptest.NewServer(w)
 	t.Cleanup(srv.Close)
-	return w, connect(t, srv.URL+"/api", "it-help", "G0PRIVATE")
+	return w, srv.URL + "/api"
 }
 
 func connect(t *testing.T, api string, watch ...string) *connectors.Connector {

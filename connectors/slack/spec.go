@@ -48,6 +48,7 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 		Sink:       sink{client: client, channels: known, groups: handles, waiting: &waiting{}},
 		Targets:    names{channels: known, groups: handles},
 		Answers:    answers{client: client, patience: problemsTime},
+		Doctor:     doctor{client: client, channels: known, socket: !c.AppToken.IsZero()},
 		Present:    present{connector: id, client: client, groups: handles},
 	}, nil
 }

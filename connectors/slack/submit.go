@@ -113,11 +113,11 @@ func (f filled) fill(form string, into journeys.Fields) (bad wrong, ok bool) {
 		if !offered(reasons, reason) {
 			return wrong{inReason: "Choose a reason."}, true
 		}
-		if reason == reasonWrongOwner && owner == "" {
+		if reason == journeys.WrongOwner && owner == "" {
 			return wrong{inOwner: "Choose who the right owner is."}, true
 		}
 		into[journeys.FieldReason] = []string{reason}
-		if reason == reasonWrongOwner {
+		if reason == journeys.WrongOwner {
 			into[journeys.FieldOwner] = []string{owner}
 		}
 	case journeys.KindNameOwner:

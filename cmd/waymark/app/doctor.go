@@ -34,6 +34,9 @@ func Examine(ctx context.Context, cfg *config.Config, heard map[string]time.Time
 		if cfg.PublicURL != "" {
 			e.Hook = cfg.PublicURL + "/hooks/" + c.ID
 		}
+		if c.Targets != nil {
+			e.Posts = (&desk{cfg: cfg}).targets(c)
+		}
 		e.Heard.Last, e.Heard.Ever = heard[c.ID], !heard[c.ID].IsZero()
 		if e.Hook != "" && !e.Polled {
 			x.Findings = append(x.Findings, reaches(ctx, e.Hook))
