@@ -109,7 +109,7 @@ func (l *loader) checkSources(d *draft) {
 			// Said once: a source that is missing is named by many rules.
 			if !reported[r.From] {
 				hint := fmt.Sprintf("add it under connectors, or say that this desk has none: without: [%s]", r.From)
-				near := closest(r.From, ids)
+				near := Closest(r.From, ids)
 				if near != "" {
 					hint = fmt.Sprintf("did you mean %q?", near)
 				} else if l.unnamed {

@@ -113,7 +113,7 @@ func (s *settings) structure(v val, path string, into reflect.Value, skip ...str
 			s.fault(k, at, fmt.Sprintf("the key %q stands here twice", name), "")
 		case slices.Contains(skip, name) && m < 0:
 		case m < 0:
-			if near := closest(name, known); near != "" && ms[slices.Index(known, near)].secret {
+			if near := Closest(name, known); near != "" && ms[slices.Index(known, near)].secret {
 				s.hide(value)
 			}
 			s.fault(k, at, fmt.Sprintf("unknown key %q in %s", name, what), meant(name, append(slices.Clone(known), skip...)))

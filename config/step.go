@@ -191,7 +191,7 @@ func (l *loader) ofDesk(v val, name, what string, known []string) {
 func (l *loader) refer(v val, name, what string, known []string) {
 	if name != "" && !slices.Contains(known, name) {
 		hint := meant(name, known)
-		if (l.desk.torn || v.f.torn) && closest(name, known) == "" {
+		if (l.desk.torn || v.f.torn) && Closest(name, known) == "" {
 			return // it may stand on a line that could not be read
 		}
 		if len(known) == 0 {

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// closest returns the known word that somebody most likely meant, "" where
+// Closest returns the known word that somebody most likely meant, "" where
 // none is near.
-func closest(word string, known []string) string {
+func Closest(word string, known []string) string {
 	best, least := "", len(word)/3+1
 	if len(word) > 64 {
 		return ""
@@ -24,7 +24,7 @@ func closest(word string, known []string) string {
 // meant is the hint for an unknown word: what was likely meant, or else what
 // there is.
 func meant(word string, known []string) string {
-	if k := closest(word, known); k != "" {
+	if k := Closest(word, known); k != "" {
 		return fmt.Sprintf("did you mean %q?", k)
 	}
 	if len(known) == 0 {

@@ -131,7 +131,9 @@ func (s *suite) sound(t testing.TB, c *connectors.Connector, what string, d conn
 
 // shared reports whether a kind means the same at every connector.
 func shared(kind string) bool {
-	return slices.Contains([]string{journeys.KindEdited, journeys.KindDeleted, journeys.KindTake}, kind)
+	return slices.Contains([]string{journeys.KindEdited, journeys.KindDeleted,
+		journeys.KindTake, journeys.KindHandBack, journeys.KindSnooze, journeys.KindDismiss,
+		journeys.KindAccept, journeys.KindNameOwner, journeys.KindImprove, journeys.KindNotWorth}, kind)
 }
 
 // storable reports whether every text is UTF-8 without a zero byte, which a

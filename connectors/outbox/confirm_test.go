@@ -109,7 +109,7 @@ func TestAConfirmationIsMadeAgainAfterALongWait(t *testing.T) {
 	p.Ref = ticket
 	h.want(p)
 	h.step() // confirmed
-	if err := Pause(t.Context(), h.db, h.now); err != nil {
+	if err := Pause(t.Context(), h.db, Paused{Since: h.now, By: "a test"}); err != nil {
 		t.Fatal(err)
 	}
 	h.pass(time.Minute)

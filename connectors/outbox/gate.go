@@ -17,7 +17,7 @@ const (
 
 // gate holds back what must not leave now, and returns the rest.
 func (l *Loop) gate(ctx context.Context, desk *Desk, rows []journeys.Stored, now time.Time) (pass []journeys.Stored, err error) {
-	paused, err := l.o.Store.Setting(ctx, PausedSetting)
+	paused, err := PausedNow(ctx, l.o.Store, now)
 	if err != nil {
 		return nil, err
 	}
@@ -29,11 +29,11 @@ func (l *Loop) gate(ctx context.Context, desk *Desk, rows []journeys.Stored, now
 	for _, row := range rows {
 		until := quiet(desk, row, now)
 		switch {
-		case row.Absent:
+		case row.Absent, strings.HasPrefix(row.Key, PauseNotice):
 			// Taking back is no new speech: it works while paused, since a
 			// pause is what an admin does first when something went wrong.
 			pass = append(pass, row)
-		case paused != "":
+		case paused.Lasts(now):
 			wait(row, "paused", now.Add(pauseCheck))
 		case !until.IsZero():
 			wait(row, "quiet", until)

@@ -12,7 +12,7 @@ func TestAPauseHoldsWhatIsNewAndNotWhatIsTakenBack(t *testing.T) {
 	h := newHouse(t, nil)
 	h.want(note("old", "A"))
 	h.step()
-	if err := Pause(t.Context(), h.db, h.now); err != nil {
+	if err := Pause(t.Context(), h.db, Paused{Since: h.now, By: "a test"}); err != nil {
 		t.Fatal(err)
 	}
 	h.want(note("new", "A"))
@@ -28,6 +28,28 @@ func TestAPauseHoldsWhatIsNewAndNotWhatIsTakenBack(t *testing.T) {
 	}
 	h.pass(2 * time.Minute)
 	h.stands("new", "A")
+}
+
+func TestAPauseEndsByItselfAndItsNoticeLeavesMeanwhile(t *testing.T) {
+	h := newHouse(t, nil)
+	if err := Pause(t.Context(), h.db, Paused{Since: h.now, Until: h.now.Add(time.Hour), By: "Sam"}); err != nil {
+		t.Fatal(err)
+	}
+	h.want(message("m", "A"))
+	h.want(message(PauseNotice+"paused/1", "A"))
+	h.pass(59 * time.Minute)
+	h.stands(PauseNotice+"paused/1", "A")
+	if len(h.w.of("m")) != 0 {
+		t.Error("something left during the pause")
+	}
+	if p, err := PausedNow(t.Context(), h.db, h.now); err != nil || p.By != "Sam" {
+		t.Errorf("paused by %q, %v", p.By, err)
+	}
+	h.pass(2 * time.Minute)
+	h.stands("m", "A")
+	if p, err := PausedNow(t.Context(), h.db, h.now); err != nil || p.Lasts(h.now) {
+		t.Errorf("it lasts: %+v, %v", p, err)
+	}
 }
 
 func TestTheBrakeHoldsAllOfAKindAndAsksTheAdminOnce(t *testing.T) {

@@ -18,7 +18,10 @@ import (
 
 // answers says to who asked what they asked, and opens the forms that they
 // pressed for. Nobody else sees either.
-type answers struct{ client *client }
+type answers struct {
+	client   *client
+	patience time.Duration // with who looks for problems
+}
 
 // What an asker reads where there is nothing to be answered.
 const (
@@ -73,7 +76,7 @@ func (s answers) open(ctx context.Context, q connectors.Query, b asked, r connec
 		view = ownerForm(a, owners)
 	case journeys.KindImprove:
 		point, _ := pointOf(q.About)
-		within, cancel := context.WithTimeout(ctx, problemsTime)
+		within, cancel := context.WithTimeout(ctx, s.patience)
 		view = improveForm(a, r.Problems(within, point))
 		cancel()
 	case journeys.KindNotWorth:
@@ -115,11 +118,7 @@ func (s answers) tell(ctx context.Context, b asked, t journeys.Text) error {
 			}
 			b.Response = "" // it takes no more
 		}
-		err := s.client.call(ctx, "chat.postEphemeral", writes, func(ctx context.Context) error {
-			_, err := s.client.sdk.PostEphemeralContext(ctx, b.Channel, b.User, m.options(), slackgo.MsgOptionTS(b.Thread))
-			return err
-		})
-		if err != nil {
+		if _, err := s.client.tell(ctx, b.Channel, b.User, b.Thread, m); err != nil {
 			return err
 		}
 	}
@@ -152,7 +151,7 @@ func (s answers) respond(ctx context.Context, address string, m rendered) error 
 	if err != nil {
 		return invalid("blocks that do not marshal")
 	}
-	return s.client.call(ctx, "response_url", writes, func(ctx context.Context) error {
+	return s.client.call(ctx, methodRespond, writes, func(ctx context.Context) error {
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 		if err != nil {
 			return errNotSent

@@ -27,7 +27,7 @@ func (d decoder) command(in connectors.Delivery, v url.Values) (connectors.Decod
 		Channel: d.channels.called(channel),
 		Ask:     connectors.AskCommand,
 		Text:    plain(typed),
-		Named:   d.named(typed),
+		Named:   d.mentioned(typed),
 		Back:    asked{Trigger: v.Get("trigger_id"), Response: v.Get("response_url"), Channel: channel, User: user, At: in.Received},
 	}
 	if strings.EqualFold(q.Text, commandLog) {
@@ -36,8 +36,8 @@ func (d decoder) command(in connectors.Delivery, v url.Values) (connectors.Decod
 	return connectors.Decoded{Ignored: "a slash command", Queries: []connectors.Query{q}}, nil
 }
 
-// named are the people whom a text mentions, each once.
-func (d decoder) named(text string) []journeys.Account {
+// mentioned are the people whom a text mentions, each once.
+func (d decoder) mentioned(text string) []journeys.Account {
 	var all []journeys.Account
 	for _, found := range userReference.FindAllStringSubmatch(text, -1) {
 		who := journeys.Account{Realm: d.connector, ID: found[1]}

@@ -31,7 +31,8 @@ const fieldTicket = "ticket"
 var issueKey = regexp.MustCompile(`^[\p{L}\p{N}#_-]{1,40}$`)
 
 // contact is the event of a call or a visit that an agent wrote down. It is a
-// ref of its own, about the person and by the agent; the desk alone sees it.
+// ref of its own, about the person and by the agent; the desk alone sees it. A
+// time that is still to come is a slip, and counts as now.
 func (d decoder) contact(in connectors.Delivery, s submission, f filled) (journeys.Event, wrong) {
 	bad := wrong{}
 	customers := d.customers(f, bad)
@@ -42,9 +43,6 @@ func (d decoder) contact(in connectors.Delivery, s submission, f filled) (journe
 	when := in.Received
 	if u := f[inWhen][inWhen].DateTime; u > 0 {
 		when = time.Unix(u, 0).UTC()
-	}
-	if when.After(in.Received.Add(time.Minute)) {
-		bad[inWhen] = "This is still to come."
 	}
 	ticket := strings.TrimSpace(f.text(inTicket))
 	if ticket != "" && !issueKey.MatchString(ticket) {

@@ -16,7 +16,8 @@
 // edit and its deletion amend it. A thread is one ref. Whoever wrote its first
 // message is its customer; those who answer are not, so that helpful
 // colleagues are never joined into the case. What bots say, what we said
-// ourselves, joins, topics and everything else is named as ignored.
+// ourselves, joins, topics and everything else is named as ignored; only the
+// link to a ticket that a bot's reply carries is kept, as evidence (refer.go).
 //
 // Somebody saying our name asks a question, wherever that is, and gets an answer
 // that nobody else sees; it is no event (mention.go).
@@ -31,12 +32,27 @@
 // A chat's words are not for the customer of a ticket, nor for another
 // channel: every message is restricted to the channel it was said in.
 //
+// # Presses, forms and commands
+//
+// A press that does something by itself is an event (press.go). One that needs
+// more to be said opens a form, within the three seconds that Slack gives
+// after the delivery is stored: it is a query, the form travels with what it is
+// about, and what was filled in is the event (form.go, submit.go, contact.go).
+// A command is a query, too (command.go, answer.go). Whoever asks is answered
+// alone, at the address that came with the question or in the channel where it
+// was asked.
+//
+// What comes back from Slack is signed by Slack and still read as a stranger's:
+// what a button is about must name what can be named, and a reason must be one
+// that was offered.
+//
 // # Writing
 //
 // Messages and digests are posted once and edited in place; answers are seen
 // by the presser only. All text is data: it is escaped so that nothing in it
-// mentions, links or formats (mrkdwn.go), and clipped to Slack's limits
-// (render.go).
+// mentions, links or formats (mrkdwn.go), and divided by Slack's limits
+// (render.go); what one message has no room for follows in its thread
+// (follow.go).
 //
 // A reply is one line in the thread of a message of ours: it notifies, as an
 // edit does not, and so it is said once and never edited (reply.go). It alone

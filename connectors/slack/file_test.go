@@ -52,7 +52,7 @@ func stands(t *testing.T, w *slackfake.Workspace) slackfake.Message {
 	return tops[0]
 }
 
-func pictured(m slackfake.Message) (id string) {
+func pictureOf(m slackfake.Message) (id string) {
 	for _, b := range m.Blocks {
 		if b.SlackFile != nil {
 			id = b.SlackFile.ID
@@ -68,7 +68,7 @@ func TestADigestStandsWithItsPictureAndItsNumbers(t *testing.T) {
 	if r.State != journeys.Standing || !r.Wrote {
 		t.Fatalf("%+v", r)
 	}
-	id := pictured(stands(t, w))
+	id := pictureOf(stands(t, w))
 	for _, f := range w.Files() {
 		if f.ID == id && (!bytes.Equal(f.Bytes, p.Content.Files[0].Bytes) || !f.Complete) {
 			t.Errorf("the picture is %+v", f)
@@ -190,7 +190,7 @@ func TestADigestDoesNotWaitForEver(t *testing.T) {
 		for _, f := range m.Files {
 			names = append(names, f.Name)
 		}
-		if m.ThreadTS == "" && pictured(m) != "" {
+		if m.ThreadTS == "" && pictureOf(m) != "" {
 			t.Error("it shows what Slack refused")
 		}
 	}
@@ -203,7 +203,7 @@ func TestWithoutTheScopeADigestIsText(t *testing.T) {
 	w, c := workspace(t, slackfake.Options{})
 	w.Fail(slackfake.Fault{Method: "files.getUploadURLExternal", Times: 10, Code: "missing_scope"})
 	r := converge(t, c, filedDigest())
-	if list := w.Messages("sd-now"); r.State != journeys.Standing || len(list) != 1 || pictured(list[0]) != "" {
+	if list := w.Messages("sd-now"); r.State != journeys.Standing || len(list) != 1 || pictureOf(list[0]) != "" {
 		t.Errorf("%+v: %+v", r, list)
 	}
 }
@@ -212,18 +212,18 @@ func TestAnEditedDigestKeepsItsPicture(t *testing.T) {
 	w, c := workspace(t, slackfake.Options{})
 	p := filedDigest()
 	first := put(t, c, p, connectors.Prior{})
-	id := pictured(stands(t, w))
+	id := pictureOf(stands(t, w))
 	p.Content.Text.Rows[1].Lines = []string{"The reset link goes to the mailbox that is locked · accepted"}
 	second := put(t, c, p, prior(first))
 	if !second.Wrote || second.Remote != first.Remote {
 		t.Fatalf("%+v", second)
 	}
-	if got := pictured(stands(t, w)); got != id || len(w.Files()) != 2 {
+	if got := pictureOf(stands(t, w)); got != id || len(w.Files()) != 2 {
 		t.Errorf("it shows %s, showed %s; %d files", got, id, len(w.Files()))
 	}
 	p.Content.Files[0].Bytes = []byte("\x89PNG two")
 	third := put(t, c, p, prior(second))
-	if got := pictured(stands(t, w)); got == id || !third.Wrote {
+	if got := pictureOf(stands(t, w)); got == id || !third.Wrote {
 		t.Errorf("it shows %s still", got)
 	}
 	if slices.ContainsFunc(w.Files(), func(f slackfake.File) bool { return f.ID == id }) {
@@ -264,7 +264,48 @@ func TestThePictureIsDescribedWithinTheLimits(t *testing.T) {
 	}
 	p.Content.Text.Rows = long
 	converge(t, c, p)
-	if len(w.Ours()) != 2 {
+	if len(w.Ours()) != 3 { // the digest, what it had no room for, and its numbers
 		t.Errorf("%d messages", len(w.Ours()))
+	}
+}
+
+// A digest that one message has no room for goes on in its thread; its picture
+// stands where there is room for it, and what follows is removed with it.
+func TestALongDigestHasItsPictureToo(t *testing.T) {
+	w, c := workspace(t, slackfake.Options{})
+	p := filedDigest()
+	for range 70 {
+		p.Content.Text.Rows = append(p.Content.Text.Rows, journeys.Row{Label: "more", Lines: []string{strings.Repeat("word ", 20)}})
+	}
+	w.Fail(slackfake.Fault{Method: "chat.postMessage", AfterWrite: true})
+	r := converge(t, c, p)
+	if again := put(t, c, p, prior(r)); again.Wrote {
+		t.Errorf("it is written again: %+v", again)
+	}
+	names := func() (all []string, messages int) {
+		for _, m := range w.Messages("sd-now") {
+			for _, f := range m.Files {
+				all = append(all, f.Name)
+			}
+			if pictureOf(m) != "" {
+				all = append(all, "shown")
+			}
+			if len(m.Blocks) > 0 {
+				messages++
+			}
+		}
+		slices.Sort(all)
+		return all, messages
+	}
+	if got, n := names(); !slices.Equal(got, []string{"numbers.csv", "password-reset.png"}) && !slices.Equal(got, []string{"numbers.csv", "shown"}) || n < 2 {
+		t.Errorf("with it are %q, in %d messages", got, n)
+	}
+	p.Content.Text.Rows = p.Content.Text.Rows[:2]
+	short := put(t, c, p, prior(r))
+	if got, n := names(); n != 1 {
+		t.Errorf("it was shortened, and %d messages stand with %q", n, got)
+	}
+	if err := c.Sink.Remove(t.Context(), p, short.Remote); err != nil || len(w.Files()) != 0 || len(w.Messages("sd-now")) != 0 {
+		t.Errorf("removed: %v, %d files and %d messages are left", err, len(w.Files()), len(w.Messages("sd-now")))
 	}
 }

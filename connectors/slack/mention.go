@@ -35,7 +35,7 @@ func (d decoder) mention(in connectors.Delivery, e envelope) (connectors.Decoded
 		after = before
 	}
 	q.Text = plain(after)
-	q.Named = slices.DeleteFunc(d.named(after), func(a journeys.Account) bool { return isUs(a.ID, e) })
+	q.Named = slices.DeleteFunc(d.mentioned(after), func(a journeys.Account) bool { return isUs(a.ID, e) })
 	return connectors.Decoded{Ignored: "a question to us", Queries: []connectors.Query{q}}, nil
 }
 

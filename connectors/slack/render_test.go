@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -127,13 +128,62 @@ func TestAnyTextKeepsSlacksLimits(t *testing.T) {
 	})
 }
 
-func TestWhatDoesNotFitIsSaidToBeCut(t *testing.T) {
-	text := journeys.Text{Headline: "many", Footer: "the end", Buttons: []journeys.Button{{Action: journeys.KindTake, Label: "I'll take it", Value: "a/ticket/1"}}}
-	for range 60 {
-		text.Rows = append(text.Rows, journeys.Row{Label: "row", Lines: []string{strings.Repeat("word ", 100)}})
+// manyRows is a text that is too long for one message.
+func manyRows(n int) journeys.Text {
+	text := journeys.Text{Headline: "many", Footer: "the end", Buttons: []journeys.Button{
+		{Action: journeys.KindTake, Label: "I'll take it", Value: storyPress().String()}}}
+	for i := range n {
+		text.Rows = append(text.Rows, journeys.Row{Label: fmt.Sprintf("row %d", i), Lines: []string{strings.Repeat("word ", 100)}})
 	}
-	lines := strings.Split(sent(t, render("k", text)).String(), "\n")
-	if n := len(lines); lines[n-1] != "the end" || lines[n-2] != "[ I'll take it ]" || lines[n-3] != "…" {
-		t.Errorf("it ends with %q", lines[len(lines)-3:])
+	return text
+}
+
+func TestWhatDoesNotFitFollows(t *testing.T) {
+	all := pieces("k", manyRows(60))
+	if len(all) < 3 {
+		t.Fatalf("%d messages", len(all))
+	}
+	first := strings.Split(sent(t, all[0]).String(), "\n")
+	if n := len(first); first[n-1] != "the end" || first[n-2] != "[ I'll take it ]" {
+		t.Errorf("the first ends with %q", first[n-2:])
+	}
+	row := 0
+	for _, m := range all {
+		s := sent(t, m)
+		if total, err := slackfake.Check(s.Blocks); err != nil || total > maxAll {
+			t.Error(total, err)
+		}
+		for _, line := range strings.Split(s.String(), "\n") {
+			if strings.HasPrefix(line, fmt.Sprintf("row %d  word", row)) {
+				row++
+			}
+		}
+	}
+	if row != 60 {
+		t.Errorf("%d of 60 rows are there, in order", row)
+	}
+}
+
+func TestALineTooLongForASectionIsDividedBetweenWords(t *testing.T) {
+	text := journeys.Text{Headline: "h", Rows: []journeys.Row{{Lines: []string{strings.Repeat("seven<> ", 2000)}}}}
+	n := 0
+	for _, m := range pieces("k", text) {
+		for _, b := range sent(t, m).Blocks {
+			if units(b.Text.Text) > maxSection {
+				t.Errorf("a section of %d", units(b.Text.Text))
+			}
+			for _, word := range strings.Fields(b.Text.Text) {
+				switch word {
+				case "seven&lt;&gt;":
+					n++
+				case "*h*":
+				default:
+					t.Errorf("a word was divided: %q", word)
+				}
+			}
+		}
+	}
+	if n != 2000 {
+		t.Errorf("%d of 2000 words", n)
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 
-	slackgo "github.com/slack-go/slack"
-
 	"github.com/waymark-itsm/waymark/connectors"
 	"github.com/waymark-itsm/waymark/journeys"
 )
@@ -18,7 +16,7 @@ import (
 // is read first, and where it vanished between the two calls, which the
 // answer shows, the stray line is taken back.
 func (s sink) reply(ctx context.Context, p journeys.Posting, prior connectors.Prior) (connectors.Receipt, error) {
-	if prior.Remote != "" {
+	if prior.Remote != "" && !strings.HasSuffix(prior.Fingerprint, unsealed) {
 		return connectors.Receipt{State: journeys.Standing, Remote: prior.Remote, Fingerprint: prior.Fingerprint}, nil
 	}
 	t := *p.Content.Text
@@ -41,14 +39,10 @@ func (s sink) reply(ctx context.Context, p journeys.Posting, prior connectors.Pr
 		return connectors.Receipt{}, err
 	}
 	m := renderReply(p.Key, t, call)
-	var ts string
-	var posted slackgo.Message
-	err = s.client.call(ctx, "chat.postMessage", writes, func(ctx context.Context) (err error) {
-		_, ts, posted, err = s.client.sdk.PostMessageWithResponseContext(ctx, channel, m.options(),
-			slackgo.MsgOptionMetadata(m.metadata()), slackgo.MsgOptionTS(root),
-			slackgo.MsgOptionDisableLinkUnfurl(), slackgo.MsgOptionDisableMediaUnfurl())
-		return err
-	})
+	if _, ts, ok := parseRemote(prior.Remote); ok { // a part of it stands
+		return s.replied(ctx, channel, root, ts, m)
+	}
+	ts, posted, err := s.post(ctx, channel, root, m.begun())
 	if threadGone(err) {
 		return connectors.Receipt{State: journeys.Gone}, nil
 	}
@@ -56,13 +50,36 @@ func (s sink) reply(ctx context.Context, p journeys.Posting, prior connectors.Pr
 		return connectors.Receipt{}, err
 	}
 	receipt, err := written(channel, ts, m)
-	if stray := posted.Timestamp != "" && posted.ThreadTimestamp == ""; err != nil || !stray {
+	stray := posted.Timestamp != "" && posted.ThreadTimestamp == ""
+	switch {
+	case err != nil:
 		return receipt, err
+	case !stray && len(m.rest) > 0:
+		receipt, err = s.replied(ctx, channel, root, ts, m)
+		if err != nil {
+			return connectors.Receipt{}, halfway(err)
+		}
+		return receipt, nil
+	case !stray:
+		return receipt, nil
 	}
 	if removed := s.Remove(ctx, p, receipt.Remote) == nil; removed {
 		return connectors.Receipt{State: journeys.Gone}, nil
 	}
 	return receipt, nil // it stands, and is on record so that it can be taken back
+}
+
+// replied completes a reply that had no room for all of it.
+func (s sink) replied(ctx context.Context, channel, root, ts string, m rendered) (connectors.Receipt, error) {
+	gone, err := s.complete(ctx, channel, root, ts, m)
+	if err != nil {
+		return connectors.Receipt{}, err
+	}
+	receipt, err := written(channel, ts, m)
+	if gone {
+		receipt.State = journeys.Gone
+	}
+	return receipt, err
 }
 
 // mention is what a reply begins with: the call of a user group, or its

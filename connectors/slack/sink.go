@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	slackgo "github.com/slack-go/slack"
@@ -68,16 +69,21 @@ func (s sink) create(ctx context.Context, target string, m rendered) (connectors
 	if err != nil {
 		return connectors.Receipt{}, err
 	}
-	var channel, ts string
-	err = s.client.call(ctx, "chat.postMessage", writes, func(ctx context.Context) (err error) {
-		channel, ts, err = s.client.sdk.PostMessageContext(ctx, id, m.options(), slackgo.MsgOptionMetadata(m.metadata()),
-			slackgo.MsgOptionDisableLinkUnfurl(), slackgo.MsgOptionDisableMediaUnfurl())
-		return err
-	})
+	ts, posted, err := s.post(ctx, id, "", m.begun())
 	if err != nil {
 		return connectors.Receipt{}, err
 	}
-	return written(cmp.Or(channel, id), ts, m)
+	id = cmp.Or(posted.Channel, id)
+	receipt, err := written(id, ts, m)
+	if err != nil || len(m.rest) == 0 {
+		return receipt, err
+	}
+	if gone, err := s.complete(ctx, id, ts, ts, m); err != nil {
+		return connectors.Receipt{}, halfway(err)
+	} else if gone {
+		receipt.State = journeys.Gone
+	}
+	return receipt, nil
 }
 
 // update edits in place. Only its author can edit a message in Slack, so
@@ -87,14 +93,20 @@ func (s sink) update(ctx context.Context, prior connectors.Prior, m rendered) (c
 	if !ok {
 		return connectors.Receipt{}, invalid("not the place of a message")
 	}
-	err := s.client.call(ctx, "chat.update", writes, func(ctx context.Context) (err error) {
-		_, _, _, err = s.client.sdk.UpdateMessageContext(ctx, channel, ts, m.options(), slackgo.MsgOptionMetadata(m.metadata()))
-		return err
-	})
+	left := connectors.Receipt{Remote: prior.Remote, Fingerprint: prior.Fingerprint}
+	var err error
+	if len(m.rest) > 0 || strings.Contains(prior.Fingerprint, ".") { // something follows, or did
+		var gone bool
+		if gone, err = s.complete(ctx, channel, ts, ts, m); gone {
+			left.State = journeys.Gone
+			return left, nil
+		}
+	} else {
+		_, err = s.edit(ctx, channel, ts, m)
+	}
 	if err == nil {
 		return written(channel, ts, m)
 	}
-	left := connectors.Receipt{Remote: prior.Remote, Fingerprint: prior.Fingerprint}
 	switch codeOf(err) {
 	case "message_not_found":
 		left.State = journeys.Gone
@@ -107,7 +119,8 @@ func (s sink) update(ctx context.Context, prior connectors.Prior, m rendered) (c
 }
 
 // answer is seen by the presser only, is kept by nobody, and so can be
-// neither found nor edited: after an unknown outcome it may be said twice.
+// neither found nor edited: after an unknown outcome it may be said twice. What
+// it has no room for is said in further ones.
 func (s sink) answer(ctx context.Context, target string, m rendered) (connectors.Receipt, error) {
 	name, user, _ := strings.Cut(target, " ")
 	if !wordish(user) {
@@ -117,18 +130,36 @@ func (s sink) answer(ctx context.Context, target string, m rendered) (connectors
 	if err != nil {
 		return connectors.Receipt{}, err
 	}
-	var ts string
-	err = s.client.call(ctx, "chat.postEphemeral", writes, func(ctx context.Context) (err error) {
-		ts, err = s.client.sdk.PostEphemeralContext(ctx, id, user, m.options())
-		return err
-	})
-	if err != nil {
-		return connectors.Receipt{}, err
+	receipt := connectors.Receipt{}
+	for i, p := range append([]rendered{m}, m.rest...) {
+		ts, err := s.client.tell(ctx, id, user, "", p)
+		if err != nil {
+			return connectors.Receipt{}, err
+		}
+		if i == 0 {
+			if receipt, err = written(id, ts, m); err != nil {
+				return connectors.Receipt{}, err
+			}
+		}
 	}
-	return written(id, ts, m)
+	return receipt, nil
 }
 
-// Remove deletes one message or reply. An answer goes by itself.
+// tell says a message to one person, in a channel or in a thread there.
+func (c *client) tell(ctx context.Context, channel, user, thread string, m rendered) (ts string, err error) {
+	options := []slackgo.MsgOption{m.options()}
+	if thread != "" {
+		options = append(options, slackgo.MsgOptionTS(thread))
+	}
+	err = c.call(ctx, "chat.postEphemeral", writes, func(ctx context.Context) (err error) {
+		ts, err = c.sdk.PostEphemeralContext(ctx, channel, user, options...)
+		return err
+	})
+	return ts, err
+}
+
+// Remove deletes one message, with what follows it, or one reply. An answer
+// goes by itself.
 func (s sink) Remove(ctx context.Context, p journeys.Posting, remote string) error {
 	if p.Kind == journeys.AnswerPosting {
 		return nil
@@ -142,14 +173,47 @@ func (s sink) Remove(ctx context.Context, p journeys.Posting, remote string) err
 			return err
 		}
 	}
-	err := s.client.call(ctx, "chat.delete", writes, func(ctx context.Context) (err error) {
-		_, _, err = s.client.sdk.DeleteMessageContext(ctx, channel, ts)
+	root := ts
+	if p.Kind == journeys.ReplyPosting {
+		if _, above, ok := parseRemote(p.Target); ok {
+			root = above
+		}
+	}
+	if err := s.removeRest(ctx, channel, root, ts, p.Key); err != nil {
 		return err
-	})
-	if connectors.KindOf(err) == connectors.Gone {
+	}
+	return s.client.remove(ctx, channel, ts)
+}
+
+// removeRest deletes what follows a message, before the message itself: what
+// was left over would have nothing above it by which to find it. Of two
+// messages with one key, one that was posted twice, only the one that has them
+// in its thread takes them along.
+func (s sink) removeRest(ctx context.Context, channel, root, ts, key string) error {
+	list, err := s.client.thread(ctx, channel, root)
+	if threadGone(err) {
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	whole := slices.ContainsFunc(list, func(m past) bool {
+		print, ok := m.marked(key)
+		return m.TS == ts && ok && strings.Contains(print, ".")
+	})
+	if !whole {
+		return nil
+	}
+	me, err := s.client.self(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range maxPieces - 1 {
+		if err := s.follow(ctx, channel, root, follower(key, i), nil, me.own(list)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s sink) channel(ctx context.Context, target string) (string, error) {

@@ -9,7 +9,6 @@ import (
 	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
-	"golang.org/x/image/font/sfnt"
 )
 
 // Height of the Go fonts above and below the baseline, in parts of their size.
@@ -23,7 +22,6 @@ const (
 type letters struct {
 	fonts [2]*opentype.Font
 	faces map[face]font.Face
-	buf   sfnt.Buffer
 }
 
 type face struct {

@@ -46,8 +46,9 @@ func Picture(in Input, j *journeys.Journey, points []Point) (p journeys.Picture,
 		Title: journeyName(j), Period: period.String(), People: people(len(cases)), Before: period.before(),
 		Foot: d.foot(),
 	}
-	for _, s := range d.steps {
-		p.Stations = append(p.Stations, d.station(s, cases, before))
+	now, was := d.gather(cases), d.gather(before)
+	for i, s := range d.steps {
+		p.Stations = append(p.Stations, d.station(s, &now.stops[i], &was.stops[i], len(cases)))
 	}
 	for i, x := range points {
 		if x.Journey != j.ID {
@@ -59,7 +60,7 @@ func Picture(in Input, j *journeys.Journey, points []Point) (p journeys.Picture,
 			p.Adrift = append(p.Adrift, i+1)
 		}
 	}
-	p.Legs = d.legs(cases)
+	p.Legs = d.legs(now.ways, len(cases))
 	p.Alt = alt(p)
 	return p, true
 }
@@ -72,17 +73,80 @@ type drawing struct {
 	index map[string]int   // of the step with this id
 }
 
-func (d *drawing) station(s *journeys.Step, cases, before []*journeys.Case) journeys.Station {
-	at := journeys.Station{Name: stepName(d.journey, s.ID), Track: d.track(s.ID), Mood: d.mood(s, cases)}
-	here := 0
+// walkers are how many people walked.
+type walkers struct {
+	stops []stood     // by the steps of the drawing
+	ways  map[hop]int // people who went each way
+}
+
+// stood is how people stood at one step.
+type stood struct {
+	here  int             // people who came there
+	waits []time.Duration // of those who went on or completed it
+	rated float64         // sum of their ratings
+	rates int
+}
+
+// hop leads from a step of the drawing to another; -1 is where a journey began
+// or ended.
+type hop struct{ from, to int }
+
+// gather looks at each case once: a digest may be of a hundred thousand.
+func (d *drawing) gather(cases []*journeys.Case) walkers {
+	all := walkers{make([]stood, len(d.steps)), map[hop]int{}}
+	came := make([]*journeys.Visit, len(d.steps)) // of this person, first
+	left := make([]bool, len(d.steps))
+	var ways []hop // a person who goes to and fro is one
 	for _, c := range cases {
-		if len(visitsOf(c, s.ID)) > 0 {
-			here++
+		clear(came)
+		clear(left)
+		ways = ways[:0]
+		at := -1
+		for i := range c.Visits {
+			v := &c.Visits[i]
+			to, on := d.index[v.Step]
+			if !on || to == at {
+				continue
+			}
+			if at >= 0 && !left[at] {
+				left[at] = true
+				all.stops[at].waits = append(all.stops[at].waits, max(0, v.Begun.Sub(came[at].Begun)))
+			}
+			if came[to] == nil {
+				came[to] = v
+				all.stops[to].count(c)
+			}
+			if w := (hop{at, to}); !slices.Contains(ways, w) {
+				ways = append(ways, w)
+			}
+			at = to
+		}
+		if at >= 0 && !left[at] && came[at].State == journeys.Done && !came[at].Ended.Before(came[at].Begun) {
+			all.stops[at].waits = append(all.stops[at].waits, came[at].Ended.Sub(came[at].Begun))
+		}
+		if at >= 0 && c.Over && !d.ends(d.steps[at].ID) {
+			ways = append(ways, hop{at, -1})
+		}
+		for _, w := range ways {
+			all.ways[w]++
 		}
 	}
-	at.Weight = d.coarse(here, len(cases))
-	at.Was = d.wait(s, before)
-	if at.Wait = d.wait(s, cases); at.Wait == "" && here == 0 && d.sightOf(s) == Unseen {
+	return all
+}
+
+func (s *stood) count(c *journeys.Case) {
+	s.here++
+	if c.Rating > 0 {
+		s.rated, s.rates = s.rated+c.Rating, s.rates+1
+	}
+}
+
+func (d *drawing) station(s *journeys.Step, now, was *stood, of int) journeys.Station {
+	at := journeys.Station{
+		Name: stepName(d.journey, s.ID), Track: d.track(s.ID), Mood: d.mood(s, now), Weight: d.coarse(now.here, of),
+		Wait: d.wait(now), Was: d.wait(was),
+	}
+	if at.Wait == "" && now.here == 0 && d.sightOf(s) == Unseen {
 		at.Wait = string(Unseen)
 	}
 	return at
@@ -109,68 +173,23 @@ func (d *drawing) coarse(n, of int) float64 {
 }
 
 // wait is the median time that people stood at a step, in words.
-func (d *drawing) wait(s *journeys.Step, cases []*journeys.Case) string {
-	var waits []time.Duration
-	for _, c := range cases {
-		if w, ok := d.waited(c, s.ID); ok {
-			waits = append(waits, w)
-		}
-	}
-	if len(waits) < d.hideBelow {
+func (d *drawing) wait(s *stood) string {
+	if len(s.waits) < d.hideBelow {
 		return ""
 	}
-	return span(median(waits))
-}
-
-// waited is how long a person stood at a step when they first came there.
-func (d *drawing) waited(c *journeys.Case, step string) (time.Duration, bool) {
-	var came *journeys.Visit
-	for i := range c.Visits {
-		v := &c.Visits[i]
-		if _, on := d.index[v.Step]; !on {
-			continue
-		}
-		switch {
-		case v.Step == step && came == nil:
-			came = v
-		case v.Step != step && came != nil:
-			return max(0, v.Begun.Sub(came.Begun)), true
-		}
-	}
-	if came != nil && came.State == journeys.Done && !came.Ended.Before(came.Begun) {
-		return came.Ended.Sub(came.Begun), true
-	}
-	return 0, false
+	return span(median(s.waits))
 }
 
 // legs are the ways from step to step that enough people went, and those of
-// the first ideal path whoever went them. -1 is where a journey began or ended.
-func (d *drawing) legs(cases []*journeys.Case) []journeys.Leg {
-	type way struct{ from, to int }
-	went := map[way]int{}
-	for _, c := range cases {
-		ways := map[way]bool{} // a person who goes to and fro is one
-		at := -1
-		for _, v := range c.Visits {
-			if to, on := d.index[v.Step]; on && to != at {
-				ways[way{at, to}] = true
-				at = to
-			}
-		}
-		if at >= 0 && c.Over && !d.ends(d.steps[at].ID) {
-			ways[way{at, -1}] = true
-		}
-		for w := range ways {
-			went[w]++
-		}
-	}
+// the first ideal path whoever went them.
+func (d *drawing) legs(went map[hop]int, of int) []journeys.Leg {
 	var legs []journeys.Leg
 	for from := -1; from < len(d.steps); from++ {
 		for to := -1; to < len(d.steps); to++ {
 			if from == to {
 				continue
 			}
-			leg := journeys.Leg{Track: d.leads(from, to), From: from, To: to, Share: d.coarse(went[way{from, to}], len(cases))}
+			leg := journeys.Leg{Track: d.leads(from, to), From: from, To: to, Share: d.coarse(went[hop{from, to}], of)}
 			if leg.Share > 0 || leg.Track == journeys.IdealTrack {
 				legs = append(legs, leg)
 			}
@@ -210,15 +229,9 @@ func (d *drawing) leads(from, to int) journeys.Track {
 }
 
 // mood is how people feel on a step: as they said, or as the workshop did.
-func (d *drawing) mood(s *journeys.Step, cases []*journeys.Case) *journeys.Feeling {
-	sum, n := 0.0, 0
-	for _, c := range cases {
-		if c.Rating > 0 && len(visitsOf(c, s.ID)) > 0 {
-			sum, n = sum+c.Rating, n+1
-		}
-	}
-	if n >= max(fewestAnswers, d.hideBelow) {
-		return &journeys.Feeling{Level: (sum/float64(n) - 3) / 2, Measured: true} // 3 of 5 is neither
+func (d *drawing) mood(s *journeys.Step, said *stood) *journeys.Feeling {
+	if said.rates >= max(fewestAnswers, d.hideBelow) {
+		return &journeys.Feeling{Level: (said.rated/float64(said.rates) - 3) / 2, Measured: true} // 3 of 5 is neither
 	}
 	if level, ok := moodOf(s.Knowledge.Feel); ok {
 		return &journeys.Feeling{Level: level}

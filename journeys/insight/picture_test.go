@@ -235,3 +235,23 @@ func TestThePictureIsTheSameInAnyOrder(t *testing.T) {
 		t.Errorf("%s\n%s", got, want)
 	}
 }
+
+// Whoever goes to and fro is one person, who waited until they first went on.
+func TestWhoGoesToAndFroIsOne(t *testing.T) {
+	in := sample()
+	in.Cases = slices.Concat(walks("a", 5, 10, "s-open", "s-search", "s-open", "s-search", "s-open", "s-form"), walks("b", 5, 10, "s-call", "s-byphone"))
+	for i := range in.Cases { // later visits are shorter ones
+		v := in.Cases[i].Visits
+		for k := range v {
+			v[k].Begun = in.Cases[i].Started.Add(time.Duration(k*(20-k)) * time.Minute)
+			v[k].Ended = v[k].Begun
+		}
+	}
+	p := pictured(t, in)
+	if got := way(p, "Opens the portal", "Searches the portal"); got != .5 {
+		t.Errorf("five of ten went, drawn are %v", got)
+	}
+	if got := stop(t, p, "Opens the portal").Wait; got != "19 min" {
+		t.Errorf("they went on after 19 minutes for the first time, drawn is %q", got)
+	}
+}

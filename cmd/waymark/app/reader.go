@@ -45,8 +45,3 @@ func (r reader) Owners() []connectors.Choice {
 
 // Problems are issues that a pain point may be linked to.
 func (r reader) Problems(context.Context, journeys.PointID) []connectors.Choice { return nil }
-
-// Say answers a command in words.
-func (r reader) Say(context.Context, connectors.Query) (journeys.Text, error) {
-	return journeys.Text{}, nil
-}

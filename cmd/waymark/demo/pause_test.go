@@ -11,7 +11,7 @@ import (
 
 func (p *play) pause() {
 	p.t.Helper()
-	p.do(outbox.Pause(context.Background(), p.App.Store(), p.Now()))
+	p.do(outbox.Pause(context.Background(), p.App.Store(), outbox.Paused{Since: p.Now(), By: "a test"}))
 }
 
 func (p *play) resume() {

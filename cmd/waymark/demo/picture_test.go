@@ -110,3 +110,25 @@ func typeOf(t *testing.T, svg []byte) (sizes map[string]float64, words string) {
 		words += word + "\n"
 	}
 }
+
+// What is pressed under a digest edits its text; its picture stays, and its
+// numbers are not said again.
+func TestADigestThatIsToldAgainKeepsItsFiles(t *testing.T) {
+	t.Parallel()
+	p := monday(t, nil)
+	files := len(p.Slack.Files())
+	p.under("Ada", journeys.KindAccept)
+	var edits, pictures, numbers int
+	for _, m := range p.Slack.Messages("it-leads") {
+		edits += m.Edits
+		numbers += len(m.Files)
+		for _, b := range m.Blocks {
+			if b.SlackFile != nil {
+				pictures++
+			}
+		}
+	}
+	if edits == 0 || pictures != 1 || numbers != 1 || len(p.Slack.Files()) != files {
+		t.Errorf("after %d edits there are %d pictures, %d times the numbers, %d files, before %d", edits, pictures, numbers, len(p.Slack.Files()), files)
+	}
+}
