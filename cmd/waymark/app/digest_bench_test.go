@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -214,6 +215,11 @@ func TestADigestFromBriefsIsThatOfTheCases(t *testing.T) {
 	}
 	if got, want := fmt.Sprint(insight.Numbers(in)), fmt.Sprint(insight.Numbers(naive)); got != want {
 		t.Errorf("from briefs:\n%s\nfrom cases:\n%s", got, want)
+	}
+	drawn, ok := insight.Picture(in, in.Rules.Journey("password-reset"), insight.Tell(in).Points)
+	anew, _ := insight.Picture(naive, in.Rules.Journey("password-reset"), insight.Tell(naive).Points)
+	if !ok || !reflect.DeepEqual(drawn, anew) {
+		t.Errorf("drawn %v from briefs: %+v\nfrom cases: %+v", ok, drawn, anew)
 	}
 	if !strings.Contains(got.String(), "3000 people") || !strings.Contains(got.String(), "Best") || !strings.Contains(got.String(), "example ITD-") {
 		t.Errorf("it says little:\n%s", got.String())
