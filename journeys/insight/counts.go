@@ -55,10 +55,11 @@ type counting struct {
 	desks  []string        // names of the desks that say so
 	walked []walkedPath    // of each ideal path
 	points map[pointKey]*gathered
+	drawn  *walkers // what a picture shows
 }
 
 func (m *measure) counting() *counting {
-	return &counting{m: m, walked: make([]walkedPath, len(m.journey.Ideal)), points: map[pointKey]*gathered{}}
+	return &counting{m: m, walked: make([]walkedPath, len(m.journey.Ideal)), points: map[pointKey]*gathered{}, drawn: newDrawing(m).walkers()}
 }
 
 func (m *measure) count(cases []*journeys.Case) *counting {
@@ -73,6 +74,7 @@ func (n *counting) add(c *journeys.Case) {
 	n.people++
 	n.not.All++
 	n.m.gather(n.points, c, n.people)
+	n.drawn.add(c)
 	for i := range n.m.journey.Ideal {
 		path := &n.m.journey.Ideal[i]
 		if c.Alignment.Path != path.ID || !n.m.ideal(c, path) {

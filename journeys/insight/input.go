@@ -22,7 +22,7 @@ type Input struct {
 	// passed over.
 	Cases, Before []journeys.Case
 	// These and Those are the same counted already. Where they are there, a
-	// digest and its numbers do not look at Cases and Before.
+	// digest, its numbers and its pictures do not look at Cases and Before.
 	These, Those *Counts
 
 	Facts journeys.Facts

@@ -25,30 +25,25 @@ import (
 // plain meaning (moodOf); of other words nothing is drawn.
 func Picture(in Input, j *journeys.Journey, points []Point) (p journeys.Picture, ok bool) {
 	in = in.settled()
-	cases, before := casesOf(j.ID, in.Cases), casesOf(j.ID, in.Before)
 	m := newMeasure(in.Rules, j, in.Now)
 	m.hideBelow, m.facts = in.HideBelow, heardFacts(in)
-	if len(before) < in.HideBelow {
-		before = nil
+	these, those := m.counted(in.These, in.Cases), m.counted(in.Those, in.Before)
+	if those.people < in.HideBelow {
+		those = m.counting()
 	}
-	d := drawing{measure: m, in: in, index: map[string]int{}}
-	for i := range j.Steps {
-		if s := &j.Steps[i]; s.Lane == journeys.Customer {
-			d.index[s.ID] = len(d.steps)
-			d.steps = append(d.steps, s)
-		}
-	}
-	if len(cases) < in.HideBelow || len(d.steps) == 0 {
+	d := newDrawing(m)
+	d.in = in
+	if these.people < in.HideBelow || len(d.steps) == 0 {
 		return p, false
 	}
 	period := period{in.From, in.To}
 	p = journeys.Picture{
-		Title: journeyName(j), Period: period.String(), People: people(len(cases)), Before: period.before(),
+		Title: journeyName(j), Period: period.String(), People: people(these.people), Before: period.before(),
 		Foot: d.foot(),
 	}
-	now, was := d.gather(cases), d.gather(before)
+	now, was := these.drawn, those.drawn
 	for i, s := range d.steps {
-		p.Stations = append(p.Stations, d.station(s, &now.stops[i], &was.stops[i], len(cases)))
+		p.Stations = append(p.Stations, d.station(s, &now.stops[i], &was.stops[i], these.people))
 	}
 	for i, x := range points {
 		if x.Journey != j.ID {
@@ -60,7 +55,7 @@ func Picture(in Input, j *journeys.Journey, points []Point) (p journeys.Picture,
 			p.Adrift = append(p.Adrift, i+1)
 		}
 	}
-	p.Legs = d.legs(now.ways, len(cases))
+	p.Legs = d.legs(now.ways, these.people)
 	p.Alt = alt(p)
 	return p, true
 }
@@ -73,10 +68,32 @@ type drawing struct {
 	index map[string]int   // of the step with this id
 }
 
+func newDrawing(m *measure) *drawing {
+	d := &drawing{measure: m, index: map[string]int{}}
+	for i := range m.journey.Steps {
+		if s := &m.journey.Steps[i]; s.Lane == journeys.Customer {
+			d.index[s.ID] = len(d.steps)
+			d.steps = append(d.steps, s)
+		}
+	}
+	return d
+}
+
 // walkers are how many people walked.
 type walkers struct {
+	d     *drawing
 	stops []stood     // by the steps of the drawing
 	ways  map[hop]int // people who went each way
+
+	// Of the person who is being counted.
+	came []*journeys.Visit // first, by step
+	left []bool            // by step
+	went []hop             // a person who goes to and fro is one
+}
+
+func (d *drawing) walkers() *walkers {
+	n := len(d.steps)
+	return &walkers{d: d, stops: make([]stood, n), ways: map[hop]int{}, came: make([]*journeys.Visit, n), left: make([]bool, n)}
 }
 
 // stood is how people stood at one step.
@@ -91,47 +108,42 @@ type stood struct {
 // or ended.
 type hop struct{ from, to int }
 
-// gather looks at each case once: a digest may be of a hundred thousand.
-func (d *drawing) gather(cases []*journeys.Case) walkers {
-	all := walkers{make([]stood, len(d.steps)), map[hop]int{}}
-	came := make([]*journeys.Visit, len(d.steps)) // of this person, first
-	left := make([]bool, len(d.steps))
-	var ways []hop // a person who goes to and fro is one
-	for _, c := range cases {
-		clear(came)
-		clear(left)
-		ways = ways[:0]
-		at := -1
-		for i := range c.Visits {
-			v := &c.Visits[i]
-			to, on := d.index[v.Step]
-			if !on || to == at {
-				continue
-			}
-			if at >= 0 && !left[at] {
-				left[at] = true
-				all.stops[at].waits = append(all.stops[at].waits, max(0, v.Begun.Sub(came[at].Begun)))
-			}
-			if came[to] == nil {
-				came[to] = v
-				all.stops[to].count(c)
-			}
-			if w := (hop{at, to}); !slices.Contains(ways, w) {
-				ways = append(ways, w)
-			}
-			at = to
+// add counts one person, of whom nothing is kept.
+func (all *walkers) add(c *journeys.Case) {
+	d, came, left := all.d, all.came, all.left
+	clear(came)
+	clear(left)
+	ways := all.went[:0]
+	at := -1
+	for i := range c.Visits {
+		v := &c.Visits[i]
+		to, on := d.index[v.Step]
+		if !on || to == at {
+			continue
 		}
-		if at >= 0 && !left[at] && came[at].State == journeys.Done && !came[at].Ended.Before(came[at].Begun) {
-			all.stops[at].waits = append(all.stops[at].waits, came[at].Ended.Sub(came[at].Begun))
+		if at >= 0 && !left[at] {
+			left[at] = true
+			all.stops[at].waits = append(all.stops[at].waits, max(0, v.Begun.Sub(came[at].Begun)))
 		}
-		if at >= 0 && c.Over && !d.ends(d.steps[at].ID) {
-			ways = append(ways, hop{at, -1})
+		if came[to] == nil {
+			came[to] = v
+			all.stops[to].count(c)
 		}
-		for _, w := range ways {
-			all.ways[w]++
+		if w := (hop{at, to}); !slices.Contains(ways, w) {
+			ways = append(ways, w)
 		}
+		at = to
 	}
-	return all
+	if at >= 0 && !left[at] && came[at].State == journeys.Done && !came[at].Ended.Before(came[at].Begun) {
+		all.stops[at].waits = append(all.stops[at].waits, came[at].Ended.Sub(came[at].Begun))
+	}
+	if at >= 0 && c.Over && !d.ends(d.steps[at].ID) {
+		ways = append(ways, hop{at, -1})
+	}
+	for _, w := range ways {
+		all.ways[w]++
+	}
+	all.went = ways
 }
 
 func (s *stood) count(c *journeys.Case) {

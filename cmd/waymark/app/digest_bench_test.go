@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -135,7 +136,7 @@ func bulkCase(j *journeys.Journey, i int, events []journeys.Event) journeys.Case
 	return c
 }
 
-const digestLine = "digests: [{id: d, journeys: [password-reset], every: monday 08:30, over: last week, to: [{slack: leads}]}]\nkeep:"
+const digestLine = "digests: [{id: d, journeys: [password-reset], every: monday 08:30, over: last week, to: [{slack: leads}], picture: true}]\nkeep:"
 
 // digesting opens a program that has a digest.
 func digesting(tb testing.TB, dir string, now time.Time) *App {
@@ -152,7 +153,8 @@ func digesting(tb testing.TB, dir string, now time.Time) *App {
 }
 
 // BenchmarkDigest100k makes a digest over a week in which 100,000 cases began,
-// as the server does when it is due: everything is read from SQLite anew.
+// with its picture and its table, as the server does when it is due: everything
+// is read from SQLite anew.
 func BenchmarkDigest100k(b *testing.B) {
 	zone, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
@@ -174,9 +176,9 @@ func BenchmarkDigest100k(b *testing.B) {
 	runtime.GC()
 	b.ReportAllocs()
 	for b.Loop() {
-		text, err := a.Digest(context.Background(), "d", now)
-		if err != nil || !strings.Contains(text.Headline, "100000 people") || len(text.Rows) < 5 {
-			b.Fatalf("%v\n%s", err, text.String())
+		text, files, err := a.DigestFiles(context.Background(), "d", now)
+		if err != nil || !strings.Contains(text.Headline, "100000 people") || len(text.Rows) < 5 || len(files) != 3 {
+			b.Fatalf("%v, %d files\n%s", err, len(files), text.String())
 		}
 	}
 }
@@ -213,6 +215,11 @@ func TestADigestFromBriefsIsThatOfTheCases(t *testing.T) {
 	}
 	if got, want := fmt.Sprint(insight.Numbers(in)), fmt.Sprint(insight.Numbers(naive)); got != want {
 		t.Errorf("from briefs:\n%s\nfrom cases:\n%s", got, want)
+	}
+	drawn, ok := insight.Picture(in, in.Rules.Journey("password-reset"), insight.Tell(in).Points)
+	anew, _ := insight.Picture(naive, in.Rules.Journey("password-reset"), insight.Tell(naive).Points)
+	if !ok || !reflect.DeepEqual(drawn, anew) {
+		t.Errorf("drawn %v from briefs: %+v\nfrom cases: %+v", ok, drawn, anew)
 	}
 	if !strings.Contains(got.String(), "3000 people") || !strings.Contains(got.String(), "Best") || !strings.Contains(got.String(), "example ITD-") {
 		t.Errorf("it says little:\n%s", got.String())

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/waymark-itsm/waymark/config"
@@ -135,31 +134,19 @@ func (a *App) digestInput(ctx context.Context, d config.Digest, at time.Time) (i
 	return in, about, a.count(ctx, d, start, &in)
 }
 
-// count counts the cases of a digest one by one, without holding them; only
-// what a picture is drawn of is kept.
+// count counts the cases of a digest one by one, without holding them.
 func (a *App) count(ctx context.Context, d config.Digest, start time.Time, in *insight.Input) (err error) {
-	drawn := func(to *[]journeys.Case, k *journeys.Case) {
-		if d.Picture && slices.Contains(d.Journeys, k.Journey) {
-			*to = append(*to, journeys.Case{
-				ID: k.ID, Journey: k.Journey, Started: k.Started, Last: k.Last, Over: k.Over, OverAt: k.OverAt, Rating: k.Rating,
-				Visits: slices.Clone(k.Visits), Alignment: journeys.Alignment{Path: k.Alignment.Path},
-			})
-		}
-	}
-	these, those := insight.NewCounts(*in), insight.NewCounts(*in)
+	in.These, in.Those = insight.NewCounts(*in), insight.NewCounts(*in)
 	err = a.store.Briefs(ctx, d.Journeys, start, in.From, func(k *journeys.Case) error {
-		those.Add(k)
-		drawn(&in.Before, k)
+		in.Those.Add(k)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	in.Events, in.Placed, err = a.store.Period(ctx, in.From, in.To, func(k *journeys.Case) error {
-		these.Add(k)
-		drawn(&in.Cases, k)
+		in.These.Add(k)
 		return nil
 	})
-	in.These, in.Those = these, those
 	return err
 }
