@@ -300,6 +300,10 @@ func (t *telling) joinedBy(self *TicketNow) string {
 		if ref == self.Ref {
 			continue
 		}
+		if t.namedWith(ref, self) {
+			has["the "+t.rules.SourceName(ref.Connector)+" thread"] = true
+			continue
+		}
 		for _, i := range t.states[ref].customers {
 			switch i.Realm {
 			case self.Ref.Connector: // the desk shows that itself
@@ -321,6 +325,24 @@ func (t *telling) joinedBy(self *TicketNow) string {
 		return strings.Join(keys[:n-1], ", ") + " and " + keys[n-1]
 	}
 	return strings.Join(keys, "")
+}
+
+// namedWith reports whether a thread and this ticket name each other, which is
+// what joins them whoever the two accounts are; see link.go.
+func (t *telling) namedWith(thread Ref, self *TicketNow) bool {
+	if thread.Kind != Thread {
+		return false
+	}
+	var events []Event
+	for _, e := range t.events {
+		if e.Ref == thread && !e.deleted {
+			events = append(events, e.Event)
+		}
+	}
+	words, refs := TicketLinks(thread, events, t.rules.Roster)
+	return slices.Contains(refs, self.Ref) || self.Key != "" && slices.ContainsFunc(words, func(w string) bool {
+		return w == self.Key || strings.HasSuffix(w, "/"+self.Key)
+	})
 }
 
 func (t *telling) visitOf(g *Gap) *Visit {

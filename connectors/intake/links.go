@@ -50,7 +50,8 @@ func (d *Desk) Linked(events []journeys.Event, received time.Time) ([]journeys.E
 		if e.Kind == journeys.KindNamed && len(ours) == 0 {
 			continue
 		}
-		if e.Ref.Kind == journeys.Thread && (e.Amends != "" || d.namesTicket(e)) {
+		// What its customer says may be what began it, come late.
+		if e.Ref.Kind == journeys.Thread && (e.Amends != "" || len(e.Customers) > 0 || d.namesTicket(e)) {
 			look(e.Ref)
 		}
 		kept = append(kept, *e)

@@ -153,6 +153,9 @@ func (a *App) tend(ctx context.Context) {
 		if _, err := a.reads(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("live reads could not be made", "error", err)
 		}
+		if _, err := a.links(ctx); err != nil && ctx.Err() == nil {
+			a.o.Log.Error("threads and their tickets could not be joined", "error", err)
+		}
 		if _, err := a.digests(ctx); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("digests could not be made", "error", err)
 		}
@@ -213,41 +216,21 @@ func (a *App) Forget(ctx context.Context) {
 // Settle works until nothing is due: what the demo and tests do between two
 // movements of their clock.
 func (a *App) Settle(ctx context.Context) error {
+	turns := [...]func(context.Context) (int, error){
+		a.watch, a.polls, a.reads, a.links,
+		func(ctx context.Context) (int, error) { return a.answerWaiting(ctx), nil },
+		a.judge.Step, a.writer.Step, a.digests, a.park, a.presses,
+	}
 	for range 10_000 {
-		watched, err := a.watch(ctx)
-		if err != nil {
-			return err
+		done := 0
+		for _, turn := range turns {
+			n, err := turn(ctx)
+			if err != nil {
+				return err
+			}
+			done += n
 		}
-		asked, err := a.polls(ctx)
-		if err != nil {
-			return err
-		}
-		read, err := a.reads(ctx)
-		if err != nil {
-			return err
-		}
-		answered := a.answerWaiting(ctx)
-		judged, err := a.judge.Step(ctx)
-		if err != nil {
-			return err
-		}
-		sent, err := a.writer.Step(ctx)
-		if err != nil {
-			return err
-		}
-		reported, err := a.digests(ctx)
-		if err != nil {
-			return err
-		}
-		parked, err := a.park(ctx)
-		if err != nil {
-			return err
-		}
-		pressed, err := a.presses(ctx)
-		if err != nil {
-			return err
-		}
-		if watched+asked+read+answered+judged+sent+reported+parked+pressed == 0 {
+		if done == 0 {
 			return nil
 		}
 	}

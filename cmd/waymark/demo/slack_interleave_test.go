@@ -22,7 +22,7 @@ import (
 // Those who press in these worlds.
 const (
 	olga     = "UOLGA" // another agent, of the owner's group
-	stranger = "UNEW"  // an agent of another group
+	newcomer = "UNEW"  // an agent of another group
 	unknown  = "UODD"  // nobody whom the directory knows
 )
 
@@ -122,7 +122,7 @@ func (p *play) pressAny(r *rand.Rand) string {
 		return "no button"
 	}
 	action := actions[r.IntN(len(actions))]
-	who := []string{"USAM", "USAM", olga, stranger, unknown}[r.IntN(5)]
+	who := []string{"USAM", "USAM", olga, newcomer, unknown}[r.IntN(5)]
 	p.do(p.Press(who, m, action))
 	return who + " presses " + action
 }
@@ -291,11 +291,14 @@ type drawing struct {
 
 type plainSettings struct{ config slack.Config }
 
-func (s plainSettings) Decode(into any) []connectors.Fault { *into.(*slack.Config) = s.config; return nil }
-func (plainSettings) PublicURL() string                    { return "" }
-func (plainSettings) Loopback() bool                       { return true }
-func (plainSettings) Polled() bool                         { return false }
-func (plainSettings) Now() time.Time                       { return time.Time{} }
+func (s plainSettings) Decode(into any) []connectors.Fault {
+	*into.(*slack.Config) = s.config
+	return nil
+}
+func (plainSettings) PublicURL() string { return "" }
+func (plainSettings) Loopback() bool    { return true }
+func (plainSettings) Polled() bool      { return false }
+func (plainSettings) Now() time.Time    { return time.Time{} }
 
 func newDrawing(t *testing.T) *drawing {
 	t.Helper()
