@@ -3,7 +3,6 @@ package journeys
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Node is a ref or an account as the subject graph sees it:
@@ -68,11 +67,4 @@ func edge(a, b Node, why Evidence) Edge {
 		a, b = b, a
 	}
 	return Edge{a, b, why}
-}
-
-// AccountOf reads what AccountNode wrote; ok is false for any other node.
-func AccountOf(n Node) (a Account, ok bool) {
-	name, isAccount := strings.CutPrefix(string(n), "account ")
-	realm, id, whole := strings.Cut(name, ":")
-	return Account{realm, id}, isAccount && whole && realm != "" && id != ""
 }

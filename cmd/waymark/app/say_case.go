@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/waymark-itsm/waymark/connectors"
 	"github.com/waymark-itsm/waymark/journeys"
 )
 
@@ -48,8 +49,7 @@ func (a asking) ticket(ctx context.Context, key string) (journeys.Text, error) {
 // ownTicket answers a customer. It looks among what is theirs alone, so that
 // neither the answer nor the time it takes tells of anybody else's.
 func (a asking) ownTicket(ctx context.Context, key string) (journeys.Text, error) {
-	roster := a.desk.Load().cfg.Rules.Roster
-	accounts := a.accounts(a.q.By)
+	accounts := a.accounts(ctx, a.q.By)
 	subjects, err := a.subjectsOf(ctx, accounts)
 	if err != nil {
 		return journeys.Text{}, err
@@ -59,9 +59,8 @@ func (a asking) ownTicket(ctx context.Context, key string) (journeys.Text, error
 		if err != nil {
 			return journeys.Text{}, err
 		}
-		own := slices.Concat(accounts, profilesOf(s, accounts, roster))
 		for _, ref := range about.Called(key) {
-			if !about.Customer(ref, own) {
+			if !about.Customer(ref, accounts) {
 				continue
 			}
 			if text, ok := about.ForCustomer(ref); ok {
@@ -80,7 +79,7 @@ func (a asking) person(ctx context.Context, named []journeys.Account) (journeys.
 	if len(named) > 1 {
 		return journeys.Text{Headline: "One person at a time, please."}, nil
 	}
-	subjects, err := a.subjectsOf(ctx, a.accounts(named[0]))
+	subjects, err := a.subjectsOf(ctx, a.accounts(ctx, named[0]))
 	if err != nil {
 		return journeys.Text{}, err
 	}
@@ -99,46 +98,37 @@ func (a asking) person(ctx context.Context, named []journeys.Account) (journeys.
 	}, nil
 }
 
-// accounts are somebody's accounts as the directory has them; none where the
-// account is many people's or nobody's.
-func (a asking) accounts(of journeys.Account) []journeys.Account {
+// accounts are somebody's accounts, as the directory has them and as the
+// account's own vendor shows its addresses: those by which refs are joined,
+// too. None where the account is many people's, nobody's, or of the desk.
+func (a asking) accounts(ctx context.Context, of journeys.Account) (list []journeys.Account) {
 	roster := a.desk.Load().cfg.Rules.Roster
+	add := func(account journeys.Account) {
+		for _, same := range append([]journeys.Account{account}, roster.SamePerson(account)...) {
+			if roster.Joins(same) && !slices.Contains(list, same) {
+				list = append(list, same)
+			}
+		}
+	}
 	if !roster.Joins(of) {
 		return nil
 	}
-	list := []journeys.Account{of}
-	for _, same := range roster.SamePerson(of) {
-		if same != of && roster.Joins(same) {
-			list = append(list, same)
+	add(of)
+	if c := a.App.desk.Load().connector(of.Realm); c != nil && c.LookUp != nil {
+		profile, err := c.LookUp.Profile(ctx, of)
+		switch {
+		case err != nil:
+			a.o.Log.Warn("an account could not be looked up to answer", "connector", of.Realm, "kind", string(connectors.KindOf(err)))
+		case profile.Machine:
+			return nil
+		}
+		for _, address := range profile.Addresses {
+			if _, ok := journeys.ProfileEdge(of, address, roster); ok {
+				add(address)
+			}
 		}
 	}
 	return list
-}
-
-// profilesOf adds the accounts that a vendor's profile says are the same
-// person's, and those that the directory puts with these.
-func profilesOf(s journeys.Subject, accounts []journeys.Account, roster *journeys.Roster) (more []journeys.Account) {
-	has := func(n journeys.Node) bool {
-		return slices.ContainsFunc(slices.Concat(accounts, more), func(a journeys.Account) bool { return journeys.AccountNode(a) == n })
-	}
-	// An edge has the smaller node first, and may be met before the one that
-	// leads to it: as often as something was added, it is looked again.
-	for added := true; added; {
-		added = false
-		for _, e := range s.Edges {
-			if e.Evidence != journeys.ByProfile && e.Evidence != journeys.ByDirectory || has(e.A) == has(e.B) {
-				continue
-			}
-			n := e.A
-			if has(n) {
-				n = e.B
-			}
-			if account, ok := journeys.AccountOf(n); ok && roster.Joins(account) {
-				more, added = append(more, account), true
-			}
-		}
-	}
-	return more
 }
 
 // subjectsOf are the subjects of accounts, each once.

@@ -8,10 +8,13 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/waymark-itsm/waymark/connectors/slack/slackfake"
 )
 
 // command is a slash command as Slack sends it.
@@ -117,6 +120,26 @@ func TestWhoIsNotOfTheDeskLearnsOfTheirOwnTicketsAlone(t *testing.T) {
 	compare(t, "ask-own", p.ask(person(1).Slack, "ITD-4813"))
 	if got := p.ask(person(1).Slack, "ITD-9999"); got != refused {
 		t.Errorf("a customer is told of a ticket that is not there\n%s", got)
+	}
+}
+
+// Who never wrote in the chat is known by the address in their profile, and a
+// machine is nobody, whatever its profile says.
+func TestWhoAsksIsKnownByTheirProfile(t *testing.T) {
+	t.Parallel()
+	p := open(t, setting{})
+	p.beats = slices.DeleteFunc(p.beats, func(b Beat) bool { return b.Source == "it-chat" })
+	who := person(1)
+	p.Slack.AddUser(slackfake.User{ID: "UBOT", Name: "bot", RealName: "Bot", Email: who.Email, Bot: true})
+	p.tell()
+	if got := p.ask(who.Slack, "ITD-4813"); !strings.Contains(got, "ITD-4813 is open.") {
+		t.Errorf("a customer is told of their own ticket\n%s", got)
+	}
+	if got := p.ask("UBOT", "ITD-4813"); strings.Contains(got, "open") {
+		t.Errorf("a machine is told\n%s", got)
+	}
+	if got := p.ask(agentInChat, "<@UBOT>"); strings.Contains(got, "ITD") {
+		t.Errorf("of a machine is told\n%s", got)
 	}
 }
 

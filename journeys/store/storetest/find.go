@@ -76,3 +76,51 @@ func foundByKey(b *bench) {
 	b.ok(err)
 	b.is("the latest first", refs, []journeys.Ref{ticket("5"), ticket("1")})
 }
+
+func foundByAccount(b *bench) {
+	older, _ := b.two()
+	b.join(2)
+	for _, id := range []string{"a", "b"} {
+		s, ok, err := b.db.SubjectOfAccount(b.ctx, person(id))
+		b.ok(err)
+		b.is("found", ok, true)
+		b.is("subject", s.ID, older.ID)
+	}
+	_, ok, err := b.db.SubjectOfAccount(b.ctx, person("c"))
+	b.ok(err)
+	b.is("found who was never heard of", ok, false)
+}
+
+func walking(b *bench) {
+	older, younger := b.two()
+	third := caseOf("other", older)
+	third.Journey = "other"
+	over := caseOf("over", older)
+	over.Over = true
+	first := decides(older, time.Time{})
+	first.Cases = append(first.Cases, third, over)
+	b.settle(1, first, decides(younger, time.Time{}))
+	for _, x := range []struct {
+		since    time.Time
+		journeys []string
+		want     []string
+	}{
+		{time.Time{}, []string{"password-reset"}, []string{"case-" + younger.ID, "case-" + older.ID}},
+		{at(1), []string{"password-reset"}, []string{"case-" + younger.ID}},
+		{time.Time{}, []string{"other"}, []string{"other"}},
+		{time.Time{}, nil, []string{}},
+	} {
+		list, err := b.db.Walking(b.ctx, x.journeys, x.since)
+		b.ok(err)
+		ids := []string{}
+		for _, w := range list {
+			ids = append(ids, w.ID)
+			owner := older.ID
+			if w.ID == "case-"+younger.ID {
+				owner = younger.ID
+			}
+			b.is("subject of "+w.ID, w.Subject, owner)
+		}
+		b.is("walking", ids, x.want)
+	}
+}

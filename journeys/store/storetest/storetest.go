@@ -110,6 +110,8 @@ func Run(t *testing.T, open Open) {
 		{"a subject is found by any of its refs, and read without a claim", foundByRef},
 		{"a subject is found by a case, also by one that was superseded", foundByCase},
 		{"a ticket is found by every key that it ever had", foundByKey},
+		{"a subject is found by any of its accounts", foundByAccount},
+		{"cases that are not over are found, the one of the latest event first", walking},
 
 		{"what is long over is forgotten whole", forgets},
 		{"what is open, due or new is not forgotten", keepsAlive},
