@@ -22,7 +22,7 @@ import (
 // Those who press in these worlds.
 const (
 	olga     = "UOLGA" // another agent, of the owner's group
-	stranger = "UNEW"  // an agent of another group
+	newcomer = "UNEW"  // an agent of another group
 	unknown  = "UODD"  // nobody whom the directory knows
 )
 
