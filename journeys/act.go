@@ -18,6 +18,34 @@ const (
 	FieldOwner      = "owner" // of KindNameOwner, and of KindDismiss with the reason wrong_owner: the id of who it is
 )
 
+// heed leaves out the acts that nobody of the desk can have meant: a machine
+// decides nothing about a gap, and a customer not what is said of their own
+// case. Whom nobody knows is heeded, for a list of agents is seldom complete;
+// only taking is left to the desk's own groups, which know better.
+func (t *timeline) heed(states []*refState, roster *Roster) {
+	if len(t.acts) == 0 {
+		return
+	}
+	customers := map[Account]bool{}
+	for _, s := range states {
+		for _, c := range s.customers {
+			customers[c] = true
+			for _, same := range roster.SamePerson(c) {
+				customers[same] = true
+			}
+		}
+	}
+	t.acts = slices.DeleteFunc(t.acts, func(e Event) bool {
+		switch e.Kind {
+		case KindTaken, KindRefused:
+			return false // the outbox's word
+		case KindTake, KindHandBack:
+			return roster.Machine(e.Actor)
+		}
+		return roster.Machine(e.Actor) || customers[e.Actor] && !roster.Agent(e.Actor)
+	})
+}
+
 // hush is a rule that a human said is wrong for a case.
 type hush struct {
 	kind GapKind

@@ -23,6 +23,7 @@ type Case struct {
 	LastContact time.Time   `json:"last_contact,omitzero"` // when the latest of them began
 	Tickets     []TicketNow `json:"tickets,omitempty"`     // its tickets, oldest first
 	Takes       []Take      `json:"takes,omitempty"`       // presses of "I'll take it", oldest first
+	Backs       []Take      `json:"backs,omitempty"`       // presses of "Hand back", oldest first
 	Kind        JourneyKind `json:"kind,omitempty"`
 	Persona     string      `json:"persona,omitempty"`
 	Desk        Alignment   `json:"desk,omitzero"`      // the desk's lane beside its own ideal, see deskLane
@@ -106,7 +107,7 @@ type TicketNow struct {
 	Internal     bool      `json:"internal"`             // its desk can hold internal notes (JSM)
 }
 
-// Take is a press of "I'll take it" and what became of it.
+// Take is a press of "I'll take it" or "Hand back" and what became of it.
 type Take struct {
 	Press   string    `json:"press"` // the event's Key
 	Ref     Ref       `json:"ref"`   // the ticket that was on the button
@@ -114,7 +115,7 @@ type Take struct {
 	Name    string    `json:"name"`
 	At      time.Time `json:"at"`
 	Channel string    `json:"channel"`          // where it was pressed
-	Outcome string    `json:"outcome"`          // "": wanted; KindTaken; KindRefused
+	Outcome string    `json:"outcome"`          // "": wanted; KindTaken: done; KindRefused
 	Reason  string    `json:"reason,omitempty"` // of a refusal: a Refusal word
 	Who     string    `json:"who,omitempty"`    // who has the ticket, when somebody else does
 	Since   time.Time `json:"since,omitzero"`

@@ -226,9 +226,13 @@ func randomSubject(t *rapid.T) []Event {
 			e.Reading = readAs(e.Text)
 			e.Audience = Audience{Restricted, "C"}
 		case 5:
-			e.Connector, e.Kind, e.Ref = "it-chat", KindTake, rapid.SampledFrom(tickets).Draw(t, "ticket")
+			e.Connector, e.Ref = "it-chat", rapid.SampledFrom(tickets).Draw(t, "ticket")
+			e.Kind = rapid.SampledFrom([]string{KindTake, KindTake, KindHandBack, KindTaken, KindRefused}).Draw(t, "press")
 			e.Actor, e.Fields = Account{"it-chat", rapid.SampledFrom([]string{"UAGENT", "USTRANGER"}).Draw(t, "presser")}, Fields{FieldActorName: {"Sam"}, FieldChannelID: {"C1"}}
-			if rapid.Bool().Draw(t, "of a gap") {
+			if e.Kind == KindTaken || e.Kind == KindRefused { // what became of a press
+				e.Connector, e.Actor, e.Amends = "it-desk", Account{}, fmt.Sprintf("it-chat/e%d", rapid.IntRange(0, n).Draw(t, "of"))
+				e.Fields = Fields{FieldReason: {rapid.SampledFrom([]string{"taken", "closed", ""}).Draw(t, "why")}}
+			} else if rapid.Bool().Draw(t, "of a gap") {
 				randomAct(t, &e, events)
 			}
 		default:

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,12 +19,7 @@ func (t *telling) message(main *TicketNow, g *Gap, beside *Gap, helper *Owner, c
 		{Label: "Next", Lines: []string{strings.TrimSuffix(t.does(g), ".")}},
 		{Label: "Who", Lines: []string{t.who(helper, g)}},
 	}
-	if _, _, held := t.holder(main); !held && helper != nil && !t.journey.previews() {
-		text.Buttons = append(text.Buttons, Button{Action: KindTake, Label: "I'll take it", Value: PressOn{main.Ref, g.Kind, g.Step, g.Opening}.String()})
-	}
-	if main.URL != "" && !main.Restricted {
-		text.Buttons = append(text.Buttons, Button{Action: ActionOpen, Label: "Open ticket", URL: main.URL})
-	}
+	text.Buttons = t.buttons(main, g, helper)
 	parts := []string{"Seen in " + t.sources()}
 	if !confirmed.IsZero() {
 		parts = append(parts, fmt.Sprintf("checked live in %s %s", t.rules.SourceName(main.Ref.Connector), confirmed.In(t.rules.Zone).Format("15:04:05")))
@@ -47,7 +43,7 @@ func (p *planner) messagePosting(main *TicketNow, g *Gap, beside *Gap, helper *O
 		confirmed = stood.ConfirmedAt
 	}
 	if target.Channel == "" || main.Restricted || main.hasAny(LabelOff, LabelWrong) {
-		return p.takeBack(key)
+		return p.takeBack(append(p.replies(), key)...)
 	}
 	meaning := p.meaning(g, beside, main)
 	if p.quiet(g) {
@@ -56,6 +52,9 @@ func (p *planner) messagePosting(main *TicketNow, g *Gap, beside *Gap, helper *O
 		}
 		meaning = MeaningOf(meaning, g.Snoozed)
 	}
+	if _, _, taken := p.taken(main, g); taken && p.tookByPress(main) {
+		meaning = MeaningOf(meaning, "hand back") // the word of the press may come after the desk's
+	}
 	m := p.posting(MessagePosting, key, main.Ref, Content{Text: p.message(main, g, beside, helper, confirmed)}, meaning, g.Rule)
 	m.Connector, m.Target = target.Connector, target.Channel
 	m.Halt = p.halt(main, g, helper)
@@ -63,12 +62,15 @@ func (p *planner) messagePosting(main *TicketNow, g *Gap, beside *Gap, helper *O
 	m.Prompt = m.Prompt || p.quiet(g) // whoever pressed waits to see it
 	out := []Posting{m}
 	if g.Overdue && !m.Prompt && helper != nil && stood != nil && stood.State == Standing {
-		reply := p.posting(ReplyPosting, "reply/"+g.Key(p.c.ID), main.Ref, Content{Text: p.overdue(main, g, helper)}, MeaningOf(g.Opening), g.Rule)
+		reply := p.posting(ReplyPosting, overdueMark+g.Key(p.c.ID), main.Ref, Content{Text: p.overdue(main, g, helper)}, MeaningOf(g.Opening), g.Rule)
 		reply.Connector, reply.Target = stood.Connector, stood.Remote
 		out = append(out, reply)
 	}
-	return out
+	return append(out, p.history(main, g, stood)...)
 }
+
+// overdueMark begins the key of what asks the on-call.
+const overdueMark = "reply/"
 
 func (j *Journey) previews() bool { return j.Mode == Preview }
 
@@ -81,11 +83,11 @@ func (t *telling) called(main *TicketNow) string {
 }
 
 func (t *telling) standing(main *TicketNow, g *Gap) string {
-	if t.quiet(g) {
-		return t.quietAs(g)
-	}
 	if name, since, ok := t.taken(main, g); ok {
 		return fmt.Sprintf("%s has it (%s)", name, t.at(g, since))
+	}
+	if t.quiet(g) {
+		return t.quietAs(g)
 	}
 	since := standingOf(g.Kind).since + " " + t.at(g, t.stuckSince(g))
 	if _, _, held := t.holder(main); held {
@@ -104,13 +106,8 @@ func (t *telling) story(main *TicketNow, g *Gap, beside *Gap) string {
 	var parts []string
 	for i := range t.c.Visits {
 		v := &t.c.Visits[i]
-		chat := t.journey.Step(v.Step).Chat
-		template := chat[t.state(v)]
-		if template == "" {
-			template = chat[string(v.State)]
-		}
-		if template != "" && t.shareable(v) {
-			parts = append(parts, t.sentence(template, v, main.Ref, true))
+		if said := t.chat(v, main.Ref); said != "" {
+			parts = append(parts, said)
 		}
 	}
 	if !standingOf(g.Kind).own {
@@ -127,6 +124,17 @@ func (t *telling) story(main *TicketNow, g *Gap, beside *Gap) string {
 		return strings.TrimSuffix(t.says(g), ".") // the map has no words for a channel
 	}
 	return strings.Join(parts, " · ")
+}
+
+// chat is the map's sentence for a visit in a channel; "" where it has none, or
+// none may be said.
+func (t *telling) chat(v *Visit, self Ref) string {
+	chat := t.journey.Step(v.Step).Chat
+	template := cmp.Or(chat[t.state(v)], chat[string(v.State)])
+	if template == "" || !t.shareable(v) {
+		return ""
+	}
+	return t.sentence(template, v, self, true)
 }
 
 // shareable reports whether it may be said in a channel that a visit took
@@ -172,37 +180,4 @@ func (t *telling) settledMessage(main *TicketNow) *Text {
 		state = t.ending() + " " + t.moment(t.c.OverAt, t.c.Started)
 	}
 	return &Text{Headline: strings.Join([]string{t.called(main), t.journey.Name, state}, " · ")}
-}
-
-// refusal is said to the presser only: what stands in the way, that nothing
-// was changed, and the way out.
-func (t *telling) refusal(k *Take, helper *Owner) *Text {
-	key := "the ticket"
-	if tk := t.c.ticket(k.Ref); tk != nil {
-		key = t.called(tk)
-	}
-	team := "the owner's team"
-	if helper != nil {
-		team = helper.Name
-	}
-	var why string
-	switch k.Reason {
-	case "taken":
-		why = fmt.Sprintf("%s already has %s", orSomebody(Plain(k.Who, 60)), key)
-		if !k.Since.IsZero() {
-			why += " since " + t.moment(k.Since, t.c.Last)
-		}
-		why += "."
-	case "not in group":
-		why = fmt.Sprintf("%s can be assigned to members of %s only. Ask its lead to add you, or to assign it.", key, team)
-	case ReasonUnknown:
-		why = fmt.Sprintf("I do not know your account at the desk, so I cannot assign %s to you. Assign it there, or ask your admin to add you to the people directory.", key)
-	case "closed":
-		why = key + " is closed by now."
-	case ReasonSettled:
-		why = key + " is no longer stuck."
-	default:
-		why = fmt.Sprintf("%s could not be assigned.", key)
-	}
-	return &Text{Headline: why + " Nothing was changed."}
 }

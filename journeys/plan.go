@@ -20,9 +20,11 @@ func Plan(r *Rules, cases []Case, events []Event, stored []Stored, f Facts, now 
 		byKey[t.entries[i].Key()] = &t.entries[i]
 	}
 	states := map[Ref]*refState{}
-	for _, s := range refStates(t, r.Roster) {
+	all := refStates(t, r.Roster)
+	for _, s := range all {
 		states[s.ref] = s
 	}
+	t.heed(all, r.Roster)
 	before, previewed := make(map[string]*Stored, len(stored)), map[string]*Stored{}
 	for i := range stored {
 		s := &stored[i]
@@ -243,7 +245,7 @@ func (p *planner) settle(main *TicketNow) []Posting {
 	}
 	switch stood := p.before["message/"+p.c.ID]; {
 	case main.hasAny(LabelOff, LabelWrong):
-		out = append(out, p.takeBack("message/"+p.c.ID)...)
+		out = append(out, p.takeBack(append(p.replies(), "message/"+p.c.ID)...)...)
 	case stood != nil && !stood.WrittenAt.IsZero():
 		m := p.posting(MessagePosting, stood.Key, main.Ref, Content{Text: p.settledMessage(main)}, meaning, stood.Rule)
 		m.Connector, m.Target, m.Final = stood.Connector, stood.Target, p.c.Over

@@ -104,12 +104,14 @@ type Option struct {
 	Value string `json:"value"`
 }
 
-// Assignment gives a ticket to the human who asked for it.
+// Assignment gives a ticket to the human who asked for it, or from them back to
+// nobody.
 type Assignment struct {
-	Assignee Account `json:"assignee"` // at the ticket's connector
-	Name     string  `json:"name"`     // for humans
-	Group    string  `json:"group"`    // the assignee must be its member; "" for any
-	Press    string  `json:"press"`    // Key of the event that asked for it
+	Assignee Account `json:"assignee"`      // at the ticket's connector; zero: nobody
+	From     Account `json:"from,omitzero"` // with a zero Assignee: who must still have it, or nothing is done
+	Name     string  `json:"name"`          // for humans
+	Group    string  `json:"group"`         // the assignee must be its member; "" for any
+	Press    string  `json:"press"`         // Key of the event that asked for it
 }
 
 // State of a posting as the outbox left it.

@@ -1,8 +1,10 @@
 package journeys
 
-// presses plans what each press of "I'll take it" asked for: the assignment,
-// or the answer to the presser why it was not made. Which of two who press at
-// once comes first is decided at the desk.
+import "slices"
+
+// presses plans what each press of "I'll take it" and "Hand back" asked for:
+// the assignment or its end, or the answer to the presser why it was not made.
+// Which of two who press at once comes first is decided at the desk.
 func (p *planner) presses(g *Gap) []Posting {
 	var helper *Owner
 	if g != nil {
@@ -15,9 +17,7 @@ func (p *planner) presses(g *Gap) []Posting {
 			continue
 		}
 		if k.Outcome == KindRefused {
-			a := p.posting(AnswerPosting, "answer/"+k.Press, k.Ref, Content{Text: p.refusal(k, helper)}, MeaningOf(k.Press, k.Reason), "")
-			a.Connector, a.Target = k.By.Realm, k.Channel+" "+k.By.ID
-			out = append(out, a)
+			out = append(out, p.answer(k, p.refusal(k, helper)))
 			continue
 		}
 		who, known := p.rules.Roster.AccountAt(k.By, k.Ref.Connector)
@@ -33,7 +33,51 @@ func (p *planner) presses(g *Gap) []Posting {
 		want := &Assignment{Assignee: who, Name: k.Name, Group: helper.Group, Press: k.Press}
 		out = append(out, p.posting(AssignmentPosting, "assign/"+k.Press, k.Ref, Content{Assignment: want}, MeaningOf(k.Press), g.Rule))
 	}
+	for i := range p.c.Backs {
+		out = append(out, p.handBack(&p.c.Backs[i])...)
+	}
 	return out
+}
+
+// handBack plans what a press of "Hand back" asked for. Unlike taking, it is
+// carried out though nothing may be stuck any more: who has a ticket may always
+// let go of it.
+func (p *planner) handBack(k *Take) []Posting {
+	if p.c.ticket(k.Ref) == nil {
+		return nil
+	}
+	if k.Outcome == KindRefused {
+		return []Posting{p.answer(k, p.keeps(k))}
+	}
+	taken := takenBefore(p.c.Takes, k)
+	if taken == nil || taken.Outcome == "" || p.takenAgain(k) {
+		return nil // not yet theirs, or once more
+	}
+	from, known := p.rules.Roster.AccountAt(k.By, k.Ref.Connector)
+	if !known {
+		return nil
+	}
+	want := &Assignment{From: from, Name: k.Name, Press: k.Press}
+	rule := Origin("")
+	if of := p.before["assign/"+taken.Press]; of != nil {
+		rule = of.Rule
+	}
+	return []Posting{p.posting(AssignmentPosting, "assign/"+k.Press, k.Ref, Content{Assignment: want}, MeaningOf(k.Press), rule)}
+}
+
+// takenAgain reports whether somebody took the ticket after it was to be
+// handed back: what was not carried out by then would take it from them.
+func (p *planner) takenAgain(back *Take) bool {
+	return slices.ContainsFunc(p.c.Takes, func(k Take) bool {
+		return k.Ref == back.Ref && k.At.After(back.At) && k.Outcome != KindRefused
+	})
+}
+
+// answer says something to the presser only.
+func (p *planner) answer(k *Take, text *Text) Posting {
+	a := p.posting(AnswerPosting, "answer/"+k.Press, k.Ref, Content{Text: text}, MeaningOf(k.Press, k.Reason), "")
+	a.Connector, a.Target = k.By.Realm, k.Channel+" "+k.By.ID
+	return a
 }
 
 // assignByRule gives the ticket to the lead of whoever helps, in that team's
@@ -58,7 +102,5 @@ func (p *planner) assignByRule(main *TicketNow, g *Gap) []Posting {
 func (p *planner) tooLate(k *Take) Posting {
 	late := *k
 	late.Reason = ReasonSettled
-	a := p.posting(AnswerPosting, "answer/"+k.Press, k.Ref, Content{Text: p.refusal(&late, nil)}, MeaningOf(k.Press, late.Reason), "")
-	a.Connector, a.Target = k.By.Realm, k.Channel+" "+k.By.ID
-	return a
+	return p.answer(&late, p.refusal(&late, nil))
 }

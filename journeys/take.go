@@ -1,8 +1,11 @@
 package journeys
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// Fields of the events about a press of "I'll take it".
+// Fields of the events about a press of "I'll take it" or "Hand back".
 const (
 	FieldReason    = "reason"     // of KindRefused: a Refusal word
 	FieldWho       = "who"        // who has the ticket
@@ -17,18 +20,21 @@ const ReasonUnknown = "unknown"
 // ReasonSettled answers a press that came when there was nothing left to do.
 const ReasonSettled = "settled"
 
+// ReasonNotYours refuses to hand back what the presser did not take by a press.
+const ReasonNotYours = "not yours"
+
 // maxTakes bounds the presses that are remembered of one case; of more, the
 // newest count.
 const maxTakes = 20
 
-// takes returns the presses on a case, each with what became of it. A press
-// belongs to the ticket that was on the button, and so follows its case
-// through every merge and split.
-func takes(r *Rules, t *timeline, c *Case, stretch stretchesOf) []Take {
+// pressesOf returns the presses of one button on a case, each with what became
+// of it. A press belongs to the ticket that was on the button, and so follows
+// its case through every merge and split.
+func pressesOf(kind string, r *Rules, t *timeline, c *Case, stretch stretchesOf) []Take {
 	var all []Take
 	for i := range t.acts {
 		e := &t.acts[i]
-		if e.Kind != KindTake || e.At.Before(c.Started) || !stretch.have(e.Ref, e.At) {
+		if e.Kind != kind || e.At.Before(c.Started) || !stretch.have(e.Ref, e.At) {
 			continue // of a ticket that several cases had, it is about the one that has it then
 		}
 		k := Take{
@@ -43,6 +49,37 @@ func takes(r *Rules, t *timeline, c *Case, stretch stretchesOf) []Take {
 		all = append(all, k)
 	}
 	return all[max(0, len(all)-maxTakes):]
+}
+
+// backs returns the presses of "Hand back" on a case. Only who took a ticket by
+// a press hands it back by one: anything else is refused here, before the desk
+// is asked.
+func backs(r *Rules, t *timeline, c *Case, stretch stretchesOf) []Take {
+	all := pressesOf(KindHandBack, r, t, c, stretch)
+	for i := range all {
+		k := &all[i]
+		taken := takenBefore(c.Takes, k)
+		who, known := r.Roster.AccountAt(k.By, k.Ref.Connector)
+		if taken != nil && known {
+			if taker, _ := r.Roster.AccountAt(taken.By, k.Ref.Connector); taker == who {
+				continue
+			}
+		}
+		k.Outcome, k.Reason = KindRefused, ReasonNotYours
+	}
+	return all
+}
+
+// takenBefore is the press by which the ticket was taken when somebody pressed
+// "Hand back": the latest before it that was not refused. Nil where nobody
+// had.
+func takenBefore(takes []Take, back *Take) *Take {
+	for i := range slices.Backward(takes) {
+		if k := &takes[i]; k.Ref == back.Ref && k.At.Before(back.At) && k.Outcome != KindRefused {
+			return k
+		}
+	}
+	return nil
 }
 
 // become fills in what became of a press.

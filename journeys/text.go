@@ -36,7 +36,11 @@ func (t *Text) String() string {
 		if i > 0 {
 			b.WriteString("   ")
 		}
-		b.WriteString("[ " + button.Label + " ]")
+		b.WriteString("[ " + button.Label)
+		for k, o := range button.Options {
+			b.WriteString([]string{" ▾ ", " | "}[min(k, 1)] + o.Label)
+		}
+		b.WriteString(" ]")
 	}
 	if len(t.Buttons) > 0 {
 		b.WriteString("\n")

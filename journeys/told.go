@@ -144,23 +144,3 @@ func isAbout(a *Event, g *Gap) bool {
 	return a.Fields.First(FieldGapKind) == string(g.Kind) && a.Fields.First(FieldGapStep) == g.Step &&
 		a.Fields.First(FieldGapOpening) == g.Opening
 }
-
-// dismissal is why a human said that what we told is none; "" where nobody
-// said so.
-func (t *telling) dismissal() string {
-	for i := range slices.Backward(t.c.Gaps) {
-		g := &t.c.Gaps[i]
-		if g.State != GapDismissed || g.Tell != TellNow {
-			continue
-		}
-		for k := range slices.Backward(t.acts) {
-			if a := &t.acts[k]; a.Kind == KindDismiss && isAbout(a, g) {
-				if why := Plain(strings.ReplaceAll(a.Fields.First(FieldReason), "_", " "), 60); why != "" {
-					return "not a problem: " + why
-				}
-				return "not a problem"
-			}
-		}
-	}
-	return ""
-}

@@ -194,6 +194,7 @@ func TestWhatSomebodyElseIsTroubledByComesBeforeWhatIsSnoozed(t *testing.T) {
 
 func TestWhichStatesOfAGapSpeak(t *testing.T) {
 	r, events, c := stuckCase(t)
+	r.Journeys[0].Tell[Silence] = TellNow
 	stood := func() []Stored {
 		return []Stored{
 			{Posting: Posting{Key: "note/it-desk/ticket/1", Kind: NotePosting, Case: "case-1"}, State: Standing, WrittenAt: at(9, 10, 0)},

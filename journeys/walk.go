@@ -17,6 +17,7 @@ import (
 func Walk(r *Rules, events []Event, f Facts, now time.Time) Outcome {
 	t := newTimeline(events, now)
 	states := refStates(t, r.Roster)
+	t.heed(states, r.Roster)
 	clock := &clock{now: now}
 	clock.at(t.future)
 
@@ -142,7 +143,8 @@ func judge(r *Rules, s *segment, t *timeline, f Facts, c *clock) *Case {
 		w.LastContact = w.Visits[i].Begun
 	}
 	if w.Kind == ServiceJourney { // a second view answers no press
-		w.Takes = takes(r, t, w.Case, w.stretch)
+		w.Takes = pressesOf(KindTake, r, t, w.Case, w.stretch)
+		w.Backs = backs(r, t, w.Case, w.stretch)
 	}
 	w.recognise()
 	w.handOver()

@@ -72,7 +72,7 @@ func root() *cobra.Command {
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &wrongUsage{err} })
 	c.CompletionOptions.HiddenDefaultCmd = true
 	c.PersistentFlags().StringP("config", "c", "waymark.yaml", "the desk's file")
-	c.AddCommand(demoCommand(), checkCommand(), schemaCommand(), serveCommand(), backfillCommand(), rehearseCommand(), doctorCommand(), digestCommand(), improveCommand(), conformCommand(), exportCommand(), explainCommand(), journeyCommand(), pauseCommand(), resumeCommand(), undoCommand(), sandboxCommand())
+	c.AddCommand(demoCommand(), checkCommand(), schemaCommand(), serveCommand(), backfillCommand(), rehearseCommand(), doctorCommand(), digestCommand(), improveCommand(), conformCommand(), exportCommand(), explainCommand(), journeyCommand(), pauseCommand(), resumeCommand(), unparkCommand(), undoCommand(), sandboxCommand())
 	// Too many words are as wrong as an unknown flag.
 	for _, each := range withChildren(c) {
 		right := each.Args

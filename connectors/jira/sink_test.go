@@ -415,6 +415,49 @@ func TestAnAssignmentIsTakenBackOnlyWhileItIsOurs(t *testing.T) {
 	})
 }
 
+func handBack(id, who string) journeys.Posting {
+	p := assignment(id, "", "")
+	p.Key = "back:" + id
+	p.Content.Assignment = &journeys.Assignment{From: journeys.Account{Realm: "it-desk", ID: who}, Press: "press/2"}
+	return p
+}
+
+func TestATicketIsHandedBackOnlyByWhoStillHasIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, newDesk newDesks) {
+		k := newDesk(t, nil)
+		p := handBack(k.ticket(nil), "ada")
+		k.Assign(p.Target, "bob", "ada")
+		r := put(t, k, p, connectors.Prior{})
+		if r.State != journeys.Standing || !r.Wrote || k.Assignee(p.Target) != "" {
+			t.Fatalf("%+v, assignee %q", r, k.Assignee(p.Target))
+		}
+		if again := put(t, k, p, connectors.Prior{}); again.State != journeys.Standing || again.Wrote {
+			t.Errorf("pressed twice: %+v", again)
+		}
+		found, err := k.Sink.Find(t.Context(), p)
+		if err != nil || len(found) != 1 || found[0].Remote != r.Remote {
+			t.Errorf("found %+v, %v", found, err)
+		}
+		k.Assign(p.Target, "bob", "bob")
+		if got := put(t, k, p, connectors.Prior{}); got.State != journeys.Refused || got.Reason != connectors.ReasonTaken || got.Who != "Bob Builder" || got.Since.IsZero() || got.Wrote {
+			t.Errorf("bob has it by now: %+v", got)
+		}
+		if got := put(t, k, p, prior(r)); got.State != journeys.Edited || got.Wrote {
+			t.Errorf("taken since it was handed back: %+v", got)
+		}
+		if found, err := k.Sink.Find(t.Context(), p); err != nil || len(found) != 0 {
+			t.Errorf("found though bob has it: %+v, %v", found, err)
+		}
+		if err := k.Sink.Remove(t.Context(), p, r.Remote); err != nil || k.Assignee(p.Target) != "bob" {
+			t.Errorf("undone: %v, %q", err, k.Assignee(p.Target))
+		}
+		closed := handBack(k.ticket(func(i *jirafake.Issue) { i.Status, i.Assignee = "Closed", "ada" }), "ada")
+		if got := put(t, k, closed, connectors.Prior{}); got.State != journeys.Refused || got.Reason != connectors.ReasonClosed || k.Assignee(closed.Target) != "ada" {
+			t.Errorf("closed by now: %+v", got)
+		}
+	})
+}
+
 func TestOurOwnNoteComesBackWithItsMark(t *testing.T) {
 	onBoth(t, func(t *testing.T, newDesk newDesks) {
 		k := newDesk(t, nil)

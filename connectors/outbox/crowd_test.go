@@ -325,3 +325,16 @@ func TestALimitOfOneChannelHoldsUpNoOther(t *testing.T) {
 		t.Errorf("in the end stand %v, after %d refusals", got, c.refused)
 	}
 }
+
+// We keep the distance that a chat asks for between new messages of a channel,
+// so that it never has to refuse one.
+func TestNewMessagesOfAChannelKeepADistance(t *testing.T) {
+	h, c := crowded(t, Brake{})
+	for n := range 8 {
+		h.want(stuck(n, fmt.Sprint("step-", n), start)[1])
+	}
+	h.pass(3 * time.Minute)
+	if got := h.standing("message/"); len(got) != 8 || c.refused > 0 {
+		t.Errorf("%v stand, after %d refusals", got, c.refused)
+	}
+}

@@ -105,14 +105,18 @@ func (db *DB) Gather(ctx context.Context, now time.Time, k journeys.Crowd, rows 
 				return err
 			}
 		}
-		if n, err = gatherRows(ctx, c, id, k, rows); err != nil || n == 0 {
+		if n, err = gatherRows(ctx, c, id, k, rows); err != nil {
+			return err
+		}
+		if n == 0 { // somebody else was faster: a crowd of nobody is none
+			_, err := c.exec(ctx, `DELETE FROM crowds WHERE id = ? AND NOT EXISTS (SELECT 1 FROM crowd_cases WHERE crowd = ?)`, id, id)
 			return err
 		}
 		if _, err := c.exec(ctx, `INSERT INTO crowd_cases (crowd, case_id) SELECT crowd, case_id FROM postings WHERE crowd = ? AND place <> '' ON CONFLICT DO NOTHING`, id); err != nil {
 			return err
 		}
 		if k.Place != "" {
-			if _, err := c.exec(ctx, `UPDATE postings SET crowd = ? WHERE crowd = 0 AND lease = '' AND kind IN ('note', 'message') AND writes = 0 AND remote = '' AND state = 'pending'
+			if _, err := c.exec(ctx, `UPDATE postings SET crowd = ? WHERE crowd = 0 AND lease = '' AND kind IN ('note', 'property', 'message') AND writes = 0 AND remote = '' AND state = 'pending'
 				AND case_id IN (SELECT case_id FROM crowd_cases WHERE crowd = ?)`, id, id); err != nil {
 				return err
 			}

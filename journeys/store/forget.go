@@ -220,6 +220,8 @@ func forget(ctx context.Context, c *conn, ripe []candidate) (n int, accounts boo
 		{`DELETE FROM work WHERE kind = 'account' AND key IN {list}`, jsonList(keys)},
 		{`DELETE FROM gaps WHERE case_id IN (SELECT id FROM cases WHERE subject IN {list})`, jsonList(ids)},
 		{`DELETE FROM briefs WHERE (started, journey, id) IN (SELECT started, journey, id FROM cases WHERE subject IN {list})`, jsonList(ids)},
+		{`DELETE FROM posts WHERE case_id IN (SELECT id FROM cases WHERE subject IN {list})`, jsonList(ids)},
+		{`DELETE FROM crowd_cases WHERE case_id IN (SELECT id FROM cases WHERE subject IN {list})`, jsonList(ids)},
 		{`DELETE FROM cases WHERE subject IN {list}`, jsonList(ids)},
 	} {
 		if _, err := c.exec(ctx, d.q, d.list); err != nil {
@@ -280,7 +282,7 @@ func detach(ctx context.Context, c *conn, subjects []int64) error {
 		if err := stored(json.Unmarshal(body, &p), "posting"); err != nil {
 			return err
 		}
-		p.Content.Text = nil
+		p.Content.Text, p.Halt = nil, nil
 		packed, err := packPosting(p)
 		bodies[key] = packed
 		return err
@@ -288,7 +290,7 @@ func detach(ctx context.Context, c *conn, subjects []int64) error {
 		return err
 	}
 	for key, body := range bodies {
-		if _, err := c.exec(ctx, `UPDATE postings SET subject = NULL, body = ? WHERE key = ?`, body, key); err != nil {
+		if _, err := c.exec(ctx, `UPDATE postings SET subject = NULL, body = ?, place = '', stuck_at = 0 WHERE key = ?`, body, key); err != nil {
 			return err
 		}
 	}

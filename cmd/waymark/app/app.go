@@ -216,45 +216,21 @@ func (a *App) Forget(ctx context.Context) {
 // Settle works until nothing is due: what the demo and tests do between two
 // movements of their clock.
 func (a *App) Settle(ctx context.Context) error {
+	turns := [...]func(context.Context) (int, error){
+		a.watch, a.polls, a.reads, a.links,
+		func(ctx context.Context) (int, error) { return a.answerWaiting(ctx), nil },
+		a.judge.Step, a.writer.Step, a.digests, a.park, a.presses,
+	}
 	for range 10_000 {
-		watched, err := a.watch(ctx)
-		if err != nil {
-			return err
+		done := 0
+		for _, turn := range turns {
+			n, err := turn(ctx)
+			if err != nil {
+				return err
+			}
+			done += n
 		}
-		asked, err := a.polls(ctx)
-		if err != nil {
-			return err
-		}
-		read, err := a.reads(ctx)
-		if err != nil {
-			return err
-		}
-		linked, err := a.links(ctx)
-		if err != nil {
-			return err
-		}
-		answered := a.answerWaiting(ctx)
-		judged, err := a.judge.Step(ctx)
-		if err != nil {
-			return err
-		}
-		sent, err := a.writer.Step(ctx)
-		if err != nil {
-			return err
-		}
-		reported, err := a.digests(ctx)
-		if err != nil {
-			return err
-		}
-		parked, err := a.park(ctx)
-		if err != nil {
-			return err
-		}
-		pressed, err := a.presses(ctx)
-		if err != nil {
-			return err
-		}
-		if watched+asked+read+linked+answered+judged+sent+reported+parked+pressed == 0 {
+		if done == 0 {
 			return nil
 		}
 	}

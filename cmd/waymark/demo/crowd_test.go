@@ -1,13 +1,16 @@
 package demo
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/waymark-itsm/waymark/connectors/jira/jirafake"
 	"github.com/waymark-itsm/waymark/connectors/slack/slackfake"
+	"github.com/waymark-itsm/waymark/journeys"
 )
 
 // rush lets many people ask for a link that goes to the mailbox they cannot
@@ -49,7 +52,7 @@ func TestABurstOfAThousandIsOneMessage(t *testing.T) {
 	if len(all) != 1 {
 		t.Fatalf("%d messages stand, want one; the first says %s", len(all), all[:min(1, len(all))])
 	}
-	if got := all[0].String(); !strings.Contains(got, `1000 people stuck at "Resets by the mailed link" since 08:40`) {
+	if got := all[0].String(); !strings.Contains(got, `1000 people stuck at "Resets by the mailed link" since 08:41`) {
 		t.Errorf("it says %s", got)
 	}
 	posts := 0
@@ -65,5 +68,98 @@ func TestABurstOfAThousandIsOneMessage(t *testing.T) {
 		if c := p.Jira.Comments(fmt.Sprint(30000 + n)); len(c) > 0 {
 			t.Fatalf("ticket %d has a note while the crowd lasts", n)
 		}
+	}
+}
+
+// dismiss is somebody saying that what was told of a ticket is no problem.
+func (p *play) dismiss(ticket, reason string) {
+	p.t.Helper()
+	ctx := context.Background()
+	cases, err := p.App.Store().CasesBetween(ctx, nil, time.Time{}, p.Now())
+	p.do(err)
+	for _, c := range cases {
+		if len(c.Tickets) != 1 || c.Tickets[0].Ref.ID != ticket {
+			continue
+		}
+		g := c.Gaps[slices.IndexFunc(c.Gaps, func(g journeys.Gap) bool { return g.Kind == journeys.DeadEnd })]
+		on := journeys.PressOn{Ref: c.Tickets[0].Ref, Gap: g.Kind, Step: g.Step, Opening: g.Opening}
+		fields := on.Fields()
+		fields[journeys.FieldReason] = []string{reason}
+		at := p.Now().UTC()
+		p.do(p.App.Store().Append(ctx, p.Now(), []journeys.Event{{
+			ID: "dismiss/" + ticket, Connector: "it-chat", Kind: journeys.KindDismiss, At: at, Received: at, Ref: on.Ref,
+			Actor: journeys.Account{Realm: "it-chat", ID: "USAM"}, Fields: fields,
+		}}, nil, nil))
+	}
+	p.settle()
+}
+
+// inChannel are the headlines that stand in a channel.
+func (p *play) inChannel(id string) (lines []string) {
+	for _, m := range p.Slack.Ours() {
+		if first, _, _ := strings.Cut(m.String(), "\n"); m.Channel == id && !strings.HasPrefix(first, "@") {
+			lines = append(lines, first)
+		}
+	}
+	return lines
+}
+
+// A rule that is called wrong too often says nothing more, and its owner is
+// told why and what to do. What stands stays, and an admin lets it speak again.
+func TestARuleThatIsRejectedTooOftenParksItself(t *testing.T) {
+	t.Parallel()
+	const desk, identity = "C0DEMO1", "C0DEMO3"
+	p := open(t, setting{people: crowd(14)})
+	next := func(n int) {
+		p.rush(n, 1)
+		p.wait(12 * time.Minute)
+	}
+	for n := range 11 {
+		next(n)
+	}
+	if got := p.inChannel(desk); len(got) != 11 {
+		t.Fatalf("%d messages stand: %q", len(got), got)
+	}
+	p.dismiss("30000", "normal for us")
+	p.dismiss("30001", "normal for us")
+	if got := p.inChannel(identity); len(got) != 0 {
+		t.Fatalf("after two of eleven the owner is told %q", got)
+	}
+	p.dismiss("30002", "normal for us")
+	got := p.inChannel(identity)
+	slices.Sort(got)
+	want := []string{
+		`Password reset · "normal for us" was said of the same rule 3 times in 14 days`,
+		"Password reset · a rule says nothing more: 3 of its 11 messages were called wrong (27 %)",
+	}
+	if !slices.Equal(got, want) {
+		t.Fatalf("the owner of the map is told\n%q, want\n%q", got, want)
+	}
+	for _, m := range p.Slack.Ours() {
+		if s := m.String(); m.Channel == identity && !strings.Contains(s, "password-reset.yaml:107") {
+			t.Errorf("it does not say where the rule stands: %s", s)
+		}
+	}
+	next(11)
+	if got := p.inChannel(desk); len(got) != 11 || len(p.Jira.Comments("30011")) > 0 {
+		t.Errorf("after the rule was parked stand %q", got)
+	}
+	// What stands is kept true.
+	p.Jira.Assign("30005", agent, agent)
+	p.wait(2 * time.Minute)
+	if got := p.inChannel(desk); !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, "ITD-5005 ") && strings.Contains(s, "Sam Reed has it") }) {
+		t.Errorf("what stands is not kept true: %q", got)
+	}
+	p.do(p.Restart(context.Background()))
+	p.wait(time.Hour)
+	if got := p.inChannel(identity); len(got) != 2 {
+		t.Errorf("the owner was told again: %q", got)
+	}
+	if ok, err := p.App.Store().Unpark(context.Background(), p.Now(), "password-reset/dead_end/reset-by-link"); err != nil || !ok {
+		t.Fatalf("it was not let go: %v", err)
+	}
+	next(12)
+	if got := p.inChannel(desk); !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, "ITD-5012 ") }) {
+		t.Errorf("after it was let go stand %q", got)
 	}
 }

@@ -1,7 +1,9 @@
 package slackfake
 
 import (
+	"cmp"
 	"encoding/json"
+	"mime"
 	"net/http"
 	"net/url"
 	"path"
@@ -28,7 +30,11 @@ func (w *Workspace) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = http.MaxBytesReader(rw, r.Body, 1<<20)
-	if err := r.ParseForm(); err != nil {
+	if id, ok := responseOf(r.URL.Path); ok {
+		w.respond(rw, r, id)
+		return
+	}
+	if err := parse(r); err != nil {
 		http.Error(rw, "no form", http.StatusBadRequest)
 		return
 	}
@@ -41,7 +47,18 @@ func (w *Workspace) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		w.suffer(rw, r, f)
 		return
 	}
+	if wait := w.tooFast(method, r.PostForm); wait > 0 {
+		rw.Header().Set("Retry-After", strconv.Itoa(wait))
+		rw.Header().Set("Content-Type", "application/json; charset=utf-8")
+		rw.WriteHeader(http.StatusTooManyRequests)
+		_ = json.NewEncoder(rw).Encode(refuse("ratelimited"))
+		return
+	}
 	out := w.do(method, r)
+	if w.Scopes != nil && out["error"] != "not_authed" && out["error"] != "invalid_auth" {
+		rw.Header().Set("X-Oauth-Scopes", strings.Join(w.Scopes, ","))
+		rw.Header().Set("X-Accepted-Oauth-Scopes", strings.Join(accepted(method), ","))
+	}
 	if f != nil {
 		if f.Hang {
 			<-r.Context().Done()
@@ -83,9 +100,12 @@ func (w *Workspace) do(method string, r *http.Request) reply {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if lacks := w.lacks(method, r.PostForm); lacks != "" {
+		return reply{"ok": false, "error": "missing_scope", "needed": lacks, "provided": strings.Join(w.Scopes, ",")}
+	}
 	switch method {
 	case "auth.test":
-		return reply{"ok": true, "team_id": TeamID, "user_id": BotUser, "bot_id": BotID, "user": "waymark"}
+		return reply{"ok": true, "url": "https://sandbox.slack.com/", "team": "Sandbox", "team_id": TeamID, "user_id": BotUser, "bot_id": BotID, "user": "waymark"}
 	case "users.info":
 		return w.usersInfo(r.PostForm)
 	case "users.lookupByEmail":
@@ -111,7 +131,41 @@ func (w *Workspace) do(method string, r *http.Request) reply {
 	case "files.delete":
 		return w.deleteFile(r.PostForm)
 	}
+	if do := w.more()[method]; do != nil {
+		return do(r.PostForm)
+	}
 	return refuse("unknown_method")
+}
+
+// more are the methods about places, people and views.
+func (w *Workspace) more() map[string]func(url.Values) reply {
+	return map[string]func(url.Values) reply{
+		"conversations.info": w.info, "conversations.members": w.members, "conversations.join": w.join,
+		"conversations.invite": w.invite, "conversations.leave": w.leave,
+		"users.list": w.usersList, "users.conversations": w.usersConversations, "usergroups.users.list": w.groupMembers,
+		"views.open": w.viewsOpen, "views.push": w.viewsPush, "views.update": w.viewsUpdate, "reactions.add": w.react,
+	}
+}
+
+// parse reads a form, or a JSON body as one: what is no string stays JSON.
+func parse(r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
+		return nil
+	}
+	var fields map[string]json.RawMessage
+	if err := json.NewDecoder(r.Body).Decode(&fields); err != nil {
+		return err
+	}
+	r.PostForm = url.Values{}
+	for name, raw := range fields {
+		text := string(raw)
+		_ = json.Unmarshal(raw, &text) // what is no string stays as it is
+		r.PostForm.Set(name, text)
+	}
+	return nil
 }
 
 func (w *Workspace) usersInfo(v url.Values) reply {
@@ -150,12 +204,13 @@ func (w *Workspace) list(v url.Values) reply {
 		limit = 100
 	}
 	from, _ := strconv.Atoi(v.Get("cursor"))
-	types := v.Get("types")
+	types := cmp.Or(v.Get("types"), "public_channel")
 	var page []reply
 	next := ""
 	for i := from; i < len(w.channels); i++ {
 		c := w.channels[i]
 		if c.Private && (c.Outside || !strings.Contains(types, "private_channel")) ||
+			!c.Private && !strings.Contains(types, "public_channel") ||
 			c.Archived && v.Get("exclude_archived") == "true" {
 			continue
 		}
@@ -163,7 +218,7 @@ func (w *Workspace) list(v url.Values) reply {
 			next = strconv.Itoa(i)
 			break
 		}
-		page = append(page, reply{"id": c.ID, "name": c.Name, "is_private": c.Private, "is_archived": c.Archived, "is_member": !c.Outside})
+		page = append(page, c.record())
 	}
 	return reply{"ok": true, "channels": page, "response_metadata": reply{"next_cursor": next}}
 }
@@ -227,6 +282,9 @@ func (m *Message) record() reply {
 	}
 	if len(m.Metadata) > 0 {
 		r["metadata"] = m.Metadata
+	}
+	if len(m.Reactions) > 0 {
+		r["reactions"] = m.Reactions
 	}
 	if len(m.Files) > 0 {
 		files := []reply{}

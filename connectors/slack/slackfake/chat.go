@@ -29,11 +29,17 @@ func (w *Workspace) post(method string, v url.Values) reply {
 		if _, ok := w.users[v.Get("user")]; !ok {
 			return refuse("user_not_in_channel")
 		}
+		if !w.channel(id).has(v.Get("user")) {
+			return refuse("user_not_in_channel")
+		}
 		m.To = v.Get("user")
 		w.answers = append(w.answers, *m)
+		w.changes++
 		return reply{"ok": true, "message_ts": m.TS}
 	}
 	w.messages = append(w.messages, m)
+	w.changes++
+	w.report(*m, "posted", m.record())
 	return reply{"ok": true, "channel": id, "ts": m.TS, "message": m.record()}
 }
 
@@ -63,6 +69,8 @@ func (w *Workspace) update(v url.Values) reply {
 	m.Edits++
 	w.edits++
 	m.EditedTS = w.stamp()
+	w.changes++
+	w.report(*m, "changed"+m.EditedTS, m.changed())
 	return reply{"ok": true, "channel": id, "ts": ts, "text": m.Text, "message": m.record()}
 }
 
@@ -79,6 +87,7 @@ func (w *Workspace) chatDelete(v url.Values) reply {
 		return refuse("cant_delete_message")
 	}
 	w.remove(id, ts)
+	w.report(*m, "deleted", m.deleted(w.stamp()))
 	return reply{"ok": true, "channel": id, "ts": ts}
 }
 

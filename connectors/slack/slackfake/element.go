@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -46,7 +47,6 @@ type wire struct {
 	Options             []Option `json:"options,omitempty"`
 	OptionGroups        []group  `json:"option_groups,omitempty"`
 	InitialOption       *Option  `json:"initial_option,omitempty"`
-	InitialOptions      []Option `json:"initial_options,omitempty"`
 	InitialValue        string   `json:"initial_value,omitempty"`
 	InitialUser         string   `json:"initial_user,omitempty"`
 	InitialChannel      string   `json:"initial_channel,omitempty"`
@@ -93,6 +93,9 @@ func (e *Element) UnmarshalJSON(b []byte) error {
 	if x.InitialOption != nil {
 		e.Initial = x.InitialOption.Value
 	}
+	if x.InitialDateTime != 0 {
+		e.Initial = strconv.FormatInt(x.InitialDateTime, 10)
+	}
 	return nil
 }
 
@@ -122,6 +125,8 @@ func (e Element) MarshalJSON() ([]byte, error) {
 		x.InitialDate = e.Initial
 	case "timepicker":
 		x.InitialTime = e.Initial
+	case "datetimepicker":
+		x.InitialDateTime, _ = strconv.ParseInt(e.Initial, 10, 64)
 	default:
 		if o, ok := e.option(e.Initial); ok && e.Initial != "" {
 			x.InitialOption = &o

@@ -125,6 +125,8 @@ func (w *Workspace) complete(v url.Values) reply {
 			m.ThreadTS = w.threaded(id, ts)
 		}
 		w.messages = append(w.messages, m)
+		w.changes++
+		w.report(*m, "posted", m.record())
 	}
 	list := []reply{}
 	for _, f := range files {

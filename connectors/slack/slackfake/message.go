@@ -20,9 +20,18 @@ type Message struct {
 	Before   string // the text before the newest edit
 	To       string // of an answer: the only user who sees it
 
+	Reactions []Reaction
+
 	Broadcast bool              // of a reply: shown in the channel, too
 	Groups    map[string]string // the user groups that it calls, handle by id
 	Files     []*File           // shared with it
+}
+
+// Reaction is an emoji under a message.
+type Reaction struct {
+	Name  string   `json:"name"`
+	Users []string `json:"users"`
+	Count int      `json:"count"`
 }
 
 // Block is a block of a message or a view: sections, buttons, small print and

@@ -92,6 +92,7 @@ func (w *Workspace) past(m *Message, v url.Values) reply {
 type Group struct {
 	ID, Handle string // "S0ONCALL", "sd-oncall"
 	Disabled   bool   // switched off: it is not listed
+	Members    []string
 }
 
 // AddGroup makes a user group.

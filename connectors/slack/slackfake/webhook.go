@@ -7,9 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 )
 
@@ -44,12 +42,25 @@ func (w *Workspace) Changed(url string, m Message, text string) *http.Request {
 // Updated reports the newest edit of one of our own messages, as it comes
 // back to us after chat.update.
 func (w *Workspace) Updated(url string, m Message) *http.Request {
-	before := m
+	return w.messageEvent(url, m, "changed"+m.EditedTS, m.changed())
+}
+
+// changed is the event of the newest edit.
+func (m *Message) changed() reply {
+	before := *m
 	before.Text = m.Before
-	return w.messageEvent(url, m, "changed"+m.EditedTS, reply{
+	return reply{
 		"type": "message", "subtype": "message_changed", "hidden": true, "ts": m.EditedTS,
 		"message": m.record(), "previous_message": before.record(),
-	})
+	}
+}
+
+// deleted is the event of its removal.
+func (m *Message) deleted(ts string) reply {
+	return reply{
+		"type": "message", "subtype": "message_deleted", "hidden": true, "ts": ts, "deleted_ts": m.TS,
+		"previous_message": m.record(),
+	}
 }
 
 // Deleted is a person deleting a message: it is gone, and reported.
@@ -58,55 +69,36 @@ func (w *Workspace) Deleted(url string, m Message) *http.Request {
 	w.remove(m.Channel, m.TS)
 	ts := w.stamp()
 	w.mu.Unlock()
-	return w.messageEvent(url, m, "deleted", reply{
-		"type": "message", "subtype": "message_deleted", "hidden": true, "ts": ts, "deleted_ts": m.TS,
-		"previous_message": m.record(),
-	})
+	return w.messageEvent(url, m, "deleted", m.deleted(ts))
 }
 
 func (w *Workspace) messageEvent(to string, m Message, what string, event reply) *http.Request {
 	w.mu.Lock()
-	event["channel"], event["channel_type"] = m.Channel, "channel"
-	if c := w.channel(m.Channel); c != nil && c.Private {
-		event["channel_type"] = "group"
+	defer w.mu.Unlock()
+	return w.sign(to, "application/json", w.envelope(m, what, event))
+}
+
+// envelope is the body of an event about a message.
+func (w *Workspace) envelope(m Message, what string, event reply) []byte {
+	event["channel"] = m.Channel
+	if event["type"] == "message" {
+		event["channel_type"] = "channel"
+		if c := w.channel(m.Channel); c != nil && c.Private {
+			event["channel_type"] = "group"
+		}
 	}
-	w.mu.Unlock()
 	event["event_ts"] = event["ts"]
 	sum := sha256.Sum256([]byte(m.Channel + m.TS + what))
-	return w.sign(to, "application/json", mustJSON(reply{
+	return mustJSON(reply{
 		"token": "unused", "team_id": TeamID, "api_app_id": AppID, "type": "event_callback",
 		"event_id": "Ev" + hex.EncodeToString(sum[:6]), "event_time": w.Now().Unix(), "event": event,
 		"authorizations": []reply{{"team_id": TeamID, "user_id": BotUser, "is_bot": true}},
-	}))
+	})
 }
 
 // URLCheck is the challenge with which Slack begins.
 func (w *Workspace) URLCheck(to, challenge string) *http.Request {
 	return w.sign(to, "application/json", mustJSON(reply{"type": "url_verification", "token": "unused", "challenge": challenge}))
-}
-
-// Press is a user pressing a button of a message.
-func (w *Workspace) Press(to, user string, m Message, action string) (*http.Request, error) {
-	b, ok := m.Button(action)
-	if !ok {
-		return nil, fmt.Errorf("the message has no button %q", action)
-	}
-	w.mu.Lock()
-	u, ts := w.users[user], w.stamp()
-	w.mu.Unlock()
-	payload := mustJSON(reply{
-		"type": "block_actions", "api_app_id": AppID, "team": reply{"id": TeamID},
-		"user":      reply{"id": user, "username": u.Name, "name": u.Name, "team_id": TeamID},
-		"container": reply{"type": "message", "message_ts": m.TS, "channel_id": m.Channel, "is_ephemeral": m.To != ""},
-		"channel":   reply{"id": m.Channel},
-		"message":   m.record(),
-		"actions": []reply{{
-			"type": "button", "action_id": b.ActionID, "value": b.Value, "action_ts": ts,
-			"text": Text{Type: "plain_text", Text: b.Label},
-		}},
-	})
-	form := url.Values{"payload": {string(payload)}}
-	return w.sign(to, "application/x-www-form-urlencoded", []byte(form.Encode())), nil
 }
 
 // sign makes the request as Slack would, v0 signature included.

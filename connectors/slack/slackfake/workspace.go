@@ -15,6 +15,12 @@ type Options struct {
 	// NoMetadata keeps metadata out of histories, as a workspace may do with
 	// apps that lack a scope for it.
 	NoMetadata bool
+	// Site is where this workspace is reached, for the addresses that it gives
+	// away: "http://127.0.0.1:8091".
+	Site string
+	// Scopes are those that the token has; nil for all.
+	Scopes []string
+	Limits Limits
 }
 
 // Workspace is a Slack with one app installed, ours. It is an http.Handler
@@ -32,6 +38,11 @@ type Workspace struct {
 	calls    []string
 	last     time.Time
 	edits    int
+	changes  int
+	handles  handles
+	views    map[string][]*View // a person's open views, the last one is on top
+	pace     pace
+	outgoing outgoing
 	fileIDs  int
 	slow     int
 }
@@ -49,7 +60,8 @@ type Channel struct {
 	ID, Name string
 	Private  bool
 	Archived bool
-	Outside  bool // the bot is not in it
+	Outside  bool     // the bot is not in it
+	Members  []string // ids of people; nil for everybody
 }
 
 // User is a person or a machine.
@@ -70,7 +82,7 @@ func New(o Options) *Workspace {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Workspace{Options: o, users: map[string]User{}}
+	return &Workspace{Options: o, users: map[string]User{}, handles: newHandles(), views: map[string][]*View{}}
 }
 
 // AddChannel opens a channel.
@@ -95,6 +107,7 @@ func (w *Workspace) Say(channel, user, text, threadTS string) Message {
 	defer w.mu.Unlock()
 	m := &Message{Channel: w.idOf(channel), TS: w.stamp(), ThreadTS: threadTS, User: user, Text: text}
 	w.messages = append(w.messages, m)
+	w.changes++
 	return *m
 }
 
@@ -104,6 +117,7 @@ func (w *Workspace) Insert(m Message) Message {
 	defer w.mu.Unlock()
 	m.TS = w.stamp()
 	w.messages = append(w.messages, &m)
+	w.changes++
 	return m
 }
 
@@ -116,6 +130,7 @@ func (w *Workspace) Delete(channel, ts string) bool {
 
 func (w *Workspace) remove(channel, ts string) bool {
 	n := len(w.messages)
+	w.changes++
 	w.messages = slices.DeleteFunc(w.messages, func(m *Message) bool { return m.Channel == channel && m.TS == ts })
 	return len(w.messages) < n
 }
