@@ -110,21 +110,36 @@ func (p *play) pressAny(r *rand.Rand) string {
 		return "nothing to press"
 	}
 	m := list[r.IntN(len(list))]
-	var actions []string
+	var can []slackfake.Element
 	for _, b := range m.Blocks {
 		for _, e := range b.Elements {
-			if e.Type == "button" && e.URL == "" {
-				actions = append(actions, e.ActionID)
+			if e.Menu() || e.Type == "button" && e.URL == "" {
+				can = append(can, e)
 			}
 		}
 	}
-	if len(actions) == 0 {
+	if len(can) == 0 {
 		return "no button"
 	}
-	action := actions[r.IntN(len(actions))]
+	e := can[r.IntN(len(can))]
 	who := []string{"USAM", "USAM", olga, newcomer, unknown}[r.IntN(5)]
-	p.do(p.Press(who, m, action))
-	return who + " presses " + action
+	hook := p.hooks + "it-chat"
+	switch {
+	case e.Menu():
+		option := e.Options[r.IntN(len(e.Options))].Value
+		p.do(p.World.send(func() (*http.Request, error) { return p.Slack.Choose(hook, who, m, e.ActionID, option) }))
+		return who + " chooses " + e.ActionID + " " + option
+	case e.ActionID == journeys.KindDismiss && r.IntN(3) > 0:
+		return who + " opens a form and leaves it"
+	}
+	p.do(p.Press(who, m, e.ActionID))
+	p.settle()
+	view, open := p.Slack.OpenView(who)
+	if e.ActionID != journeys.KindDismiss || !open {
+		return who + " presses " + e.ActionID
+	}
+	p.do(p.once(p.Slack.Submit(hook, who, view, map[string][]string{"reason": {"normal_for_us"}})))
+	return who + " says that it is no problem"
 }
 
 // inHelpers are our messages in the helpers' channel, without their threads.
@@ -139,7 +154,7 @@ func (p *play) inHelpers() []slackfake.Message {
 func TestOneMessageEqualToItsCaseWhateverIsInterleaved(t *testing.T) {
 	t.Parallel()
 	draw := newDrawing(t)
-	var tally [5]atomic.Int64 // worlds, edits, presses taken, replies, unknown outcomes
+	var tally [7]atomic.Int64
 	t.Run("worlds", func(t *testing.T) {
 		for seed := range uint64(200) {
 			t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
@@ -179,15 +194,18 @@ func TestOneMessageEqualToItsCaseWhateverIsInterleaved(t *testing.T) {
 				tally[2].Add(int64(p.assignments()))
 				tally[3].Add(int64(len(p.replies())))
 				for _, d := range done {
-					if strings.HasPrefix(d[9:], "written") {
-						tally[4].Add(1)
+					for i, mark := range []string{"written", "chooses", "no problem"} {
+						if strings.Contains(d, mark) {
+							tally[4+i].Add(1)
+						}
 					}
 				}
 			})
 		}
 	})
-	for i, name := range []string{"worlds", "edits", "presses carried out", "replies", "writes whose answer was lost"} {
-		if n := tally[i].Load(); n < 20 {
+	for i, name := range []string{"worlds", "edits", "presses carried out", "replies", "writes whose answer was lost", "snoozes", "dismissals"} {
+		t.Logf("%d %s", tally[i].Load(), name)
+		if n := tally[i].Load(); n < 10 {
 			t.Errorf("only %d %s: the test proves nothing", n, name)
 		}
 	}
