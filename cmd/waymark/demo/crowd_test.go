@@ -78,7 +78,7 @@ func TestABurstOfAThousandIsOneMessage(t *testing.T) {
 	left := p.inChannel("C0DEMO1")
 	slices.Sort(left)
 	want := []string{
-		`1000 people were stuck at "Resets by the mailed link" since 08:41 · Password reset · over since 08:56; 3 of 1000 are still stuck: ITD-5997, ITD-5998, ITD-5999`,
+		`1000 people were stuck at "Resets by the mailed link" since 08:41 · Password reset · over since 08:57; 3 of 1000 are still stuck: ITD-5997, ITD-5998, ITD-5999`,
 		"ITD-5997 · Password reset · stuck since 08:41, nobody has it yet",
 		"ITD-5998 · Password reset · stuck since 08:41, nobody has it yet",
 		"ITD-5999 · Password reset · stuck since 08:41, nobody has it yet",
