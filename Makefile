@@ -2,6 +2,7 @@
 # make bench   the ratios of intake to a bare handler, and the store's figures
 # make laws    the first two laws on 100,000 random cases each; part of make test
 # make mutants plants faults and sees that the tests notice; ten minutes and more
+# make screenshots pictures of the made-up Slack with the demo's story, in .bin/screenshots
 # make long    race detector and longer fuzzing, for a quiet hour
 
 SHELL       := /bin/bash
@@ -16,7 +17,7 @@ FUZZTIME           ?= 3s
 BENCHTIME          ?= 2s
 export GOFLAGS     ?= -mod=readonly
 
-.PHONY: test format vet staticcheck lint unit laws mutants fuzz bench long clean
+.PHONY: test format vet staticcheck lint unit laws mutants fuzz bench screenshots long clean
 
 test: format vet staticcheck lint unit laws fuzz
 
@@ -140,6 +141,13 @@ bench:
 	@awk '/^Benchmark/ { if (!least || $$3 < least) least = $$3 } \
 		END { if (!least) exit 1; printf "a digest over 100,000 cases in %.2f s\n", least/1e9; if (least > 2e9) { print "which is more than 2"; exit 1 } }' $(BIN)/bench-digest.txt
 	@go test -run '^$$' -bench . -benchtime $(BENCHTIME) $$(go list ./... | grep -v -e /cmd/waymark$$ -e /cmd/waymark/app$$ -e /eventlog$$) | grep '^Benchmark'
+
+# screenshots plays the story in a browser and keeps what it shows, at the width of
+# a desk and of a telephone. Without Chromium it is skipped, and said so.
+screenshots:
+	@if command -v chromium chromium-browser google-chrome chrome >/dev/null; then \
+		WAYMARK_SCREENSHOTS=$(BIN)/screenshots go test -count=1 -run '^TestTheStoryOnThePage$$' ./cmd/waymark/demo && ls $(BIN)/screenshots; \
+	else echo "SKIPPED: screenshots need Chromium, which is not here"; fi
 
 long:
 	WAYMARK_RANDOM=1 go test -race -count=1 ./...

@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// What is told to somebody who asks in a chat. It goes to who asked alone, but
-// to a chat: so it holds what a channel's message may hold, and nothing that is
-// restricted to a few where it happened is even counted.
+// What is told to somebody who asks in a chat. It goes to who asked alone, and
+// so tells a case as the note does that every agent reads; but it leaves the
+// desk, where no security level guards it: what is restricted to a few where it
+// happened is not there, as in a channel's message, and not even counted.
 
 // Asking is one subject as it stands when somebody asks about it.
 type Asking struct {

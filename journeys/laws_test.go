@@ -155,7 +155,10 @@ func settleAll(t *rapid.T, r *Rules, events []Event, stored []Stored, now time.T
 				i = len(stored) - 1
 			}
 			changed = true
-			s := Stored{Posting: c.Posting, State: Standing, Remote: "1", Written: c.Posting.Meaning, Writes: stored[i].Writes + 1, WrittenAt: now}
+			s := Stored{Posting: c.Posting, State: Standing, Remote: "1", Written: c.Posting.Meaning, Writes: stored[i].Writes + 1, WrittenAt: now, ConfirmedAt: stored[i].ConfirmedAt}
+			if s.ConfirmedAt.IsZero() {
+				s.ConfirmedAt = now
+			}
 			if c.Posting.Absent {
 				s.State = Removed
 			}

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,7 +43,7 @@ func (p *planner) messagePosting(main *TicketNow, g *Gap, beside *Gap, helper *O
 		confirmed = stood.ConfirmedAt
 	}
 	if target.Channel == "" || main.Restricted || main.hasAny(LabelOff, LabelWrong) {
-		return p.takeBack(key)
+		return p.takeBack(append(p.replies(), key)...)
 	}
 	meaning := p.meaning(g, beside, main)
 	if p.quiet(g) {
@@ -61,12 +62,15 @@ func (p *planner) messagePosting(main *TicketNow, g *Gap, beside *Gap, helper *O
 	m.Prompt = m.Prompt || p.quiet(g) // whoever pressed waits to see it
 	out := []Posting{m}
 	if g.Overdue && !m.Prompt && helper != nil && stood != nil && stood.State == Standing {
-		reply := p.posting(ReplyPosting, "reply/"+g.Key(p.c.ID), main.Ref, Content{Text: p.overdue(main, g, helper)}, MeaningOf(g.Opening), g.Rule)
+		reply := p.posting(ReplyPosting, overdueMark+g.Key(p.c.ID), main.Ref, Content{Text: p.overdue(main, g, helper)}, MeaningOf(g.Opening), g.Rule)
 		reply.Connector, reply.Target = stood.Connector, stood.Remote
 		out = append(out, reply)
 	}
-	return out
+	return append(out, p.history(main, g, stood)...)
 }
+
+// overdueMark begins the key of what asks the on-call.
+const overdueMark = "reply/"
 
 func (j *Journey) previews() bool { return j.Mode == Preview }
 
@@ -102,13 +106,8 @@ func (t *telling) story(main *TicketNow, g *Gap, beside *Gap) string {
 	var parts []string
 	for i := range t.c.Visits {
 		v := &t.c.Visits[i]
-		chat := t.journey.Step(v.Step).Chat
-		template := chat[t.state(v)]
-		if template == "" {
-			template = chat[string(v.State)]
-		}
-		if template != "" && t.shareable(v) {
-			parts = append(parts, t.sentence(template, v, main.Ref, true))
+		if said := t.chat(v, main.Ref); said != "" {
+			parts = append(parts, said)
 		}
 	}
 	if !standingOf(g.Kind).own {
@@ -125,6 +124,17 @@ func (t *telling) story(main *TicketNow, g *Gap, beside *Gap) string {
 		return strings.TrimSuffix(t.says(g), ".") // the map has no words for a channel
 	}
 	return strings.Join(parts, " · ")
+}
+
+// chat is the map's sentence for a visit in a channel; "" where it has none, or
+// none may be said.
+func (t *telling) chat(v *Visit, self Ref) string {
+	chat := t.journey.Step(v.Step).Chat
+	template := cmp.Or(chat[t.state(v)], chat[string(v.State)])
+	if template == "" || !t.shareable(v) {
+		return ""
+	}
+	return t.sentence(template, v, self, true)
 }
 
 // shareable reports whether it may be said in a channel that a visit took

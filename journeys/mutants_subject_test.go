@@ -58,7 +58,7 @@ func subjectMutants() []mutant {
 		{"a split leaves the notes behind", "store/cut.go",
 			"		goes := there(p.Ref)\n", "		goes := false\n", store},
 		{"a split lets the lease be", "store/cut.go",
-			"		a.in.void = true\n", "", store},
+			"	a.in.void = true\n", "", store},
 		{"the older part leaves", "store/cut.go",
 			"	if reached[oldest] {\n", "	if !reached[oldest] {\n", store},
 		{"a split takes what is joined another way", "store/cut.go",

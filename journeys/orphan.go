@@ -1,7 +1,8 @@
 package journeys
 
 // orphans are postings that no current case speaks for any more: the message
-// of a case that went into another one, which has a message of its own; the
+// of a case that went into another one, which has a message of its own, with
+// all that was said under it; the
 // note on an open ticket that by a late label or a changed map belongs to no
 // journey that writes. What they say is not true any more, and nobody would
 // ever correct them: they are taken back. Where a journey was set to observe
@@ -29,7 +30,7 @@ func orphans(r *Rules, cases []Case, states map[Ref]*refState, stored []Stored, 
 			continue
 		}
 		switch s.Kind {
-		case MessagePosting: // its ticket may have gone to another subject, when two people were parted
+		case MessagePosting, ReplyPosting: // its ticket may have gone to another subject, when two people were parted
 			if current[s.Case] || len(states) == 0 {
 				continue
 			}

@@ -10,7 +10,7 @@ import (
 )
 
 // pressed is a press under a digest, n minutes after nine.
-func pressed(on PointID, n int, kind, by string, fields ...string) Event {
+func pressedUnder(on PointID, n int, kind, by string, fields ...string) Event {
 	at := time.Date(2026, 11, 23, 9, n, 0, 0, time.UTC)
 	e := Event{
 		ID: "press/" + kind + at.Format("1504") + by, Connector: "it-chat", Kind: kind, At: at, Received: at, Ref: on.Ref("it-chat"),
@@ -30,16 +30,16 @@ func TestTheLastWordOfAPainPointCounts(t *testing.T) {
 		events []Event
 		want   PointState
 	}{
-		"accepted": {[]Event{pressed(on, 1, KindAccept, "Ada")}, PointState{Verdict: KindAccept, At: at(1), By: "Ada"}},
-		"not worth it after all": {[]Event{pressed(on, 1, KindAccept, "Ada"), pressed(on, 2, KindNotWorth, "Ben", FieldReason, "too rare")},
+		"accepted": {[]Event{pressedUnder(on, 1, KindAccept, "Ada")}, PointState{Verdict: KindAccept, At: at(1), By: "Ada"}},
+		"not worth it after all": {[]Event{pressedUnder(on, 1, KindAccept, "Ada"), pressedUnder(on, 2, KindNotWorth, "Ben", FieldReason, "too rare")},
 			PointState{Verdict: KindNotWorth, Reason: "too rare", At: at(2), By: "Ben"}},
-		"said twice is said first": {[]Event{pressed(on, 3, KindNotWorth, "Ada"), pressed(on, 4, KindNotWorth, "Ada")},
+		"said twice is said first": {[]Event{pressedUnder(on, 3, KindNotWorth, "Ada"), pressedUnder(on, 4, KindNotWorth, "Ada")},
 			PointState{Verdict: KindNotWorth, At: at(3), By: "Ada"}},
-		"an improvement stays wanted": {[]Event{pressed(on, 1, KindImprove, "Ada", FieldKey, "ITIMP-9"), pressed(on, 2, KindImprove, "Ben"), pressed(on, 3, KindNotWorth, "Ben")},
+		"an improvement stays wanted": {[]Event{pressedUnder(on, 1, KindImprove, "Ada", FieldKey, "ITIMP-9"), pressedUnder(on, 2, KindImprove, "Ben"), pressedUnder(on, 3, KindNotWorth, "Ben")},
 			PointState{Verdict: KindNotWorth, At: at(3), By: "Ben", Wanted: at(1), WantedBy: "Ada", Existing: "ITIMP-9"}},
-		"an owner beside it": {[]Event{pressed(on, 1, KindNameOwner, "Ada", FieldOwner, "identity"), pressed(on, 2, KindNameOwner, "Ben", FieldOwner, "portal-team"), pressed(on, 3, KindAccept, "Cy")},
+		"an owner beside it": {[]Event{pressedUnder(on, 1, KindNameOwner, "Ada", FieldOwner, "identity"), pressedUnder(on, 2, KindNameOwner, "Ben", FieldOwner, "portal-team"), pressedUnder(on, 3, KindAccept, "Cy")},
 			PointState{Verdict: KindAccept, At: at(3), By: "Cy", Owner: "portal-team", OwnerAt: at(2), OwnerBy: "Ben"}},
-		"an owner that is none": {[]Event{pressed(on, 1, KindNameOwner, "Ada", FieldOwner, "gone"), pressed(on, 2, KindAccept, "Ada")},
+		"an owner that is none": {[]Event{pressedUnder(on, 1, KindNameOwner, "Ada", FieldOwner, "gone"), pressedUnder(on, 2, KindAccept, "Ada")},
 			PointState{Verdict: KindAccept, At: at(2), By: "Ada"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -48,7 +48,7 @@ func TestTheLastWordOfAPainPointCounts(t *testing.T) {
 			}
 		})
 	}
-	for _, e := range []Event{pressed(on, 1, KindSnooze, "Ada"), {Kind: KindAccept, Ref: Ref{"it-chat", Point, "x"}}, {Kind: KindAccept, Ref: Ref{"it-desk", Ticket, "1"}}} {
+	for _, e := range []Event{pressedUnder(on, 1, KindSnooze, "Ada"), {Kind: KindAccept, Ref: Ref{"it-chat", Point, "x"}}, {Kind: KindAccept, Ref: Ref{"it-desk", Ticket, "1"}}} {
 		if got := PointStates(r, []Event{e}); len(got) != 0 {
 			t.Errorf("%s on %s says %+v", e.Kind, e.Ref, got)
 		}
@@ -63,7 +63,7 @@ func TestPressesCountInAnyOrderAndRepetition(t *testing.T) {
 			on := PointID{"password-reset", DeadEnd, rapid.SampledFrom([]string{"", "reset-by-link"}).Draw(t, "step")}
 			kind := rapid.SampledFrom([]string{KindAccept, KindImprove, KindNotWorth, KindNameOwner, KindSeen}).Draw(t, "kind")
 			owner := rapid.SampledFrom([]string{"identity", "portal-team", "gone"}).Draw(t, "owner")
-			events = append(events, pressed(on, i, kind, "Ada", FieldOwner, owner))
+			events = append(events, pressedUnder(on, i, kind, "Ada", FieldOwner, owner))
 		}
 		want := PointStates(r, events)
 		events = append(events, events...)
@@ -85,7 +85,7 @@ func TestAPainPointIsNoCase(t *testing.T) {
 	on := PointID{"chats", Silence, ""}
 	var events []Event
 	for i, kind := range []string{KindAccept, KindImprove, KindNotWorth, KindNameOwner} {
-		events = append(events, pressed(on, i, kind, "Ada", FieldOwner, "identity"))
+		events = append(events, pressedUnder(on, i, kind, "Ada", FieldOwner, "identity"))
 	}
 	now := events[3].At.Add(-30 * time.Second) // the last has yet to come
 	out := Walk(r, events, Facts{}, now)

@@ -46,7 +46,7 @@ func sandboxCommand() *cobra.Command {
 	jira.Flags().StringVar(&f.webhook, "webhook", "", "where to send webhooks from the start, http://127.0.0.1:8080/hooks/it-desk")
 	jira.Flags().IntVar(&f.tickets, "tickets", 200, "how many tickets to make up")
 	jira.Flags().Float64Var(&f.rate, "rate", 0, "calls a second on each endpoint; 0 is what the vendor publishes")
-	c.AddCommand(jira)
+	c.AddCommand(jira, slackSandboxCommand())
 	return c
 }
 
@@ -57,19 +57,29 @@ type sandboxFlags struct {
 }
 
 func (f *sandboxFlags) check() error {
-	host, _, err := net.SplitHostPort(f.listen)
-	ip := net.ParseIP(host)
+	if err := onThisMachine(f.listen); err != nil {
+		return err
+	}
 	switch {
-	case err != nil:
-		return fmt.Errorf("--listen is an address and a port, 127.0.0.1:8090")
-	case host != "localhost" && (ip == nil || !ip.IsLoopback()):
-		return fmt.Errorf("--listen is an address of this machine alone, 127.0.0.1:8090: a sandbox has no secrets to keep strangers out with")
 	case f.edition != "cloud" && f.edition != "datacenter":
 		return fmt.Errorf("--edition is cloud or datacenter, not %q", f.edition)
 	case f.tickets < 0 || f.tickets > 100_000:
 		return fmt.Errorf("--tickets is a number from 0 to 100000")
 	case f.rate < 0:
 		return fmt.Errorf("--rate is a number of calls a second")
+	}
+	return nil
+}
+
+// onThisMachine refuses an address that others could reach.
+func onThisMachine(listen string) error {
+	host, _, err := net.SplitHostPort(listen)
+	ip := net.ParseIP(host)
+	switch {
+	case err != nil:
+		return fmt.Errorf("--listen is an address and a port, 127.0.0.1:8090")
+	case host != "localhost" && (ip == nil || !ip.IsLoopback()):
+		return fmt.Errorf("--listen is an address of this machine alone, 127.0.0.1:8090: a sandbox has no secrets to keep strangers out with")
 	}
 	return nil
 }
@@ -88,7 +98,13 @@ func (f *sandboxFlags) serve(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	s.introduce(out, f)
-	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	return serveSandbox(ctx, listener, s, s.deliver)
+}
+
+// serveSandbox serves pages and interfaces, and carries webhooks, until ctx
+// ends.
+func serveSandbox(ctx context.Context, listener net.Listener, h http.Handler, deliver func(context.Context)) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	stop := context.AfterFunc(ctx, func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
@@ -97,7 +113,7 @@ func (f *sandboxFlags) serve(ctx context.Context, out io.Writer) error {
 	defer stop()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	go s.deliver(ctx)
+	go deliver(ctx)
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
@@ -153,20 +169,30 @@ func (s *sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // deliver sends webhooks when they are due, until ctx ends.
 func (s *sandbox) deliver(ctx context.Context) {
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := stayingClient()
+	carry(ctx, s.wake, s.site.Due, func(ctx context.Context) { s.site.Send(ctx, client) })
+}
+
+// stayingClient follows no redirect: a signed body goes where it is sent.
+func stayingClient() *http.Client {
+	return &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// carry sends what is due, when it is and whenever it is woken, until ctx ends.
+func carry(ctx context.Context, wake <-chan struct{}, due func() (time.Time, bool), send func(context.Context)) {
 	for ctx.Err() == nil {
 		wait := time.Hour
-		if at, due := s.site.Due(); due {
+		if at, waits := due(); waits {
 			wait = time.Until(at)
 		}
 		timer := time.NewTimer(max(wait, 0))
 		select {
 		case <-ctx.Done():
-		case <-s.wake:
+		case <-wake:
 		case <-timer.C:
 		}
 		timer.Stop()
-		s.site.Send(ctx, client)
+		send(ctx)
 	}
 }
 

@@ -21,11 +21,16 @@ import (
 // at first and where it is.
 func startSandbox(t *testing.T, args ...string) (said, url string) {
 	t.Helper()
+	return startSandboxOf(t, append([]string{"jira", "--tickets", "30"}, args...)...)
+}
+
+func startSandboxOf(t *testing.T, args ...string) (said, url string) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	read, write := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, append([]string{"sandbox", "jira", "--listen", "127.0.0.1:0", "--tickets", "30"}, args...), write, write)
+		ended <- run(ctx, append(append([]string{"sandbox"}, args...), "--listen", "127.0.0.1:0"), write, write)
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -71,7 +76,7 @@ func TestTheSandboxSaysHowToUseIt(t *testing.T) {
 				t.Error(me, err)
 			}
 			if c.edition == "cloud" {
-				checkSnippet(t, said)
+				checkConnector(t, said, "projects: [ITD]")
 			}
 			page, err := http.Get(url + "/")
 			if err != nil {
@@ -84,8 +89,9 @@ func TestTheSandboxSaysHowToUseIt(t *testing.T) {
 	}
 }
 
-// checkSnippet loads what the sandbox prints as part of a configuration.
-func checkSnippet(t *testing.T, said string) {
+// checkConnector loads what a sandbox prints as part of a configuration, and
+// looks for a line in it.
+func checkConnector(t *testing.T, said, line string) {
 	t.Helper()
 	_, connectors, _ := strings.Cut(said, "\nconnectors:\n")
 	connectors, _, _ = strings.Cut(connectors, "\n\n")
@@ -105,7 +111,7 @@ func checkSnippet(t *testing.T, said string) {
 			t.Errorf("the snippet is wrong: %+v", p)
 		}
 	}
-	if !strings.Contains(connectors, "projects: [ITD]") {
+	if !strings.Contains(connectors, line) {
 		t.Error("there is no snippet:", said)
 	}
 }

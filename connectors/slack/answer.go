@@ -18,7 +18,10 @@ import (
 
 // answers says to who asked what they asked, and opens the forms that they
 // pressed for. Nobody else sees either.
-type answers struct{ client *client }
+type answers struct {
+	client   *client
+	patience time.Duration // with who looks for problems
+}
 
 // What an asker reads where there is nothing to be answered.
 const (
@@ -73,7 +76,7 @@ func (s answers) open(ctx context.Context, q connectors.Query, b asked, r connec
 		view = ownerForm(a, owners)
 	case journeys.KindImprove:
 		point, _ := pointOf(q.About)
-		within, cancel := context.WithTimeout(ctx, problemsTime)
+		within, cancel := context.WithTimeout(ctx, s.patience)
 		view = improveForm(a, r.Problems(within, point))
 		cancel()
 	case journeys.KindNotWorth:

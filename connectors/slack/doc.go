@@ -16,7 +16,8 @@
 // edit and its deletion amend it. A thread is one ref. Whoever wrote its first
 // message is its customer; those who answer are not, so that helpful
 // colleagues are never joined into the case. What bots say, what we said
-// ourselves, joins, topics and everything else is named as ignored.
+// ourselves, joins, topics and everything else is named as ignored; only the
+// link to a ticket that a bot's reply carries is kept, as evidence (refer.go).
 //
 // Somebody saying our name asks a question, wherever that is, and gets an answer
 // that nobody else sees; it is no event (mention.go).

@@ -65,7 +65,7 @@ func (s sink) createWith(ctx context.Context, p journeys.Posting, m rendered, sh
 		}
 	}
 	receipt, ids, err := s.show(p.Key, m, shown, ids, func(m rendered) (connectors.Receipt, error) { return s.create(ctx, p.Target, m) })
-	if err != nil {
+	if err != nil || receipt.State != journeys.Standing {
 		return receipt, err
 	}
 	// What the message may not show follows in its thread, where Slack takes it.
@@ -138,7 +138,7 @@ func (m *rendered) covers(files []journeys.File) {
 		h.Write([]byte("\x00" + f.Name + "\x00" + f.Alt + "\x00" + sum(f)))
 	}
 	m.fingerprint = hex.EncodeToString(h.Sum(nil)[:12]) + m.parts()
-	setBlockID(m.blocks[0], markOf(m.key, m.fingerprint))
+	mark(*m)
 }
 
 func sum(f journeys.File) string {

@@ -268,3 +268,44 @@ func TestThePictureIsDescribedWithinTheLimits(t *testing.T) {
 		t.Errorf("%d messages", len(w.Ours()))
 	}
 }
+
+// A digest that one message has no room for goes on in its thread; its picture
+// stands where there is room for it, and what follows is removed with it.
+func TestALongDigestHasItsPictureToo(t *testing.T) {
+	w, c := workspace(t, slackfake.Options{})
+	p := filedDigest()
+	for range 70 {
+		p.Content.Text.Rows = append(p.Content.Text.Rows, journeys.Row{Label: "more", Lines: []string{strings.Repeat("word ", 20)}})
+	}
+	w.Fail(slackfake.Fault{Method: "chat.postMessage", AfterWrite: true})
+	r := converge(t, c, p)
+	if again := put(t, c, p, prior(r)); again.Wrote {
+		t.Errorf("it is written again: %+v", again)
+	}
+	names := func() (all []string, messages int) {
+		for _, m := range w.Messages("sd-now") {
+			for _, f := range m.Files {
+				all = append(all, f.Name)
+			}
+			if pictureOf(m) != "" {
+				all = append(all, "shown")
+			}
+			if len(m.Blocks) > 0 {
+				messages++
+			}
+		}
+		slices.Sort(all)
+		return all, messages
+	}
+	if got, n := names(); !slices.Equal(got, []string{"numbers.csv", "password-reset.png"}) && !slices.Equal(got, []string{"numbers.csv", "shown"}) || n < 2 {
+		t.Errorf("with it are %q, in %d messages", got, n)
+	}
+	p.Content.Text.Rows = p.Content.Text.Rows[:2]
+	short := put(t, c, p, prior(r))
+	if got, n := names(); n != 1 {
+		t.Errorf("it was shortened, and %d messages stand with %q", n, got)
+	}
+	if err := c.Sink.Remove(t.Context(), p, short.Remote); err != nil || len(w.Files()) != 0 || len(w.Messages("sd-now")) != 0 {
+		t.Errorf("removed: %v, %d files and %d messages are left", err, len(w.Files()), len(w.Messages("sd-now")))
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -108,7 +109,7 @@ func carried(value string, list []journeys.Button) bool {
 // a cut one would choose something else.
 func option(label, value string) *slackgo.OptionBlockObject {
 	label = clip(strings.TrimSpace(oneLine(label)), maxOptionLabel)
-	if label == "" || value == "" || len(value) > maxOptionValue {
+	if label == "" || value == "" || len(value) > maxOptionValue || !utf8.ValidString(value) {
 		return nil
 	}
 	return slackgo.NewOptionBlockObject(value, plainText(label), nil)

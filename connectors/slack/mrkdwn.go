@@ -172,41 +172,62 @@ func shown(text string) []rune {
 // fits is how many of the characters fit escaped into limit.
 func fits(r []rune, limit int) int {
 	for i, c := range r {
-		if limit -= units(escapeAt(r, i, c)); limit < 0 {
+		if limit -= width(i, c); limit < 0 {
 			return i
 		}
 	}
 	return len(r)
 }
 
+// width is how many units escape makes of a character.
+func width(i int, c rune) int {
+	switch {
+	case c == '&':
+		return len("&amp;")
+	case c == '<', c == '>' && i > 0:
+		return len("&lt;")
+	case c > 0xFFFF:
+		return 2
+	}
+	return 1
+}
+
 func escape(r []rune) string {
 	var b strings.Builder
 	for i, c := range r {
-		b.WriteString(escapeAt(r, i, c))
+		switch c {
+		case '&':
+			b.WriteString("&amp;")
+		case '<':
+			b.WriteString("&lt;")
+		case '>':
+			if i == 0 {
+				b.WriteRune('›') // at the start of a line even an escaped one quotes
+			} else {
+				b.WriteString("&gt;")
+			}
+		case '*', '_', '~':
+			if !wordRune(r, i-1) || !wordRune(r, i+1) {
+				c = lookAlike(c)
+			}
+			b.WriteRune(c)
+		case '`':
+			b.WriteRune('ˋ')
+		default:
+			b.WriteRune(c)
+		}
 	}
 	return b.String()
 }
 
-// escapeAt is one character as it stands in mrkdwn among its neighbours.
-func escapeAt(r []rune, i int, c rune) string {
-	switch c {
-	case '&':
-		return "&amp;"
-	case '<':
-		return "&lt;"
-	case '>':
-		if i == 0 {
-			return "›" // at the start of a line even an escaped one quotes
-		}
-		return "&gt;"
-	case '*', '_', '~':
-		if !wordRune(r, i-1) || !wordRune(r, i+1) {
-			return map[rune]string{'*': "∗", '_': "ˍ", '~': "∼"}[c]
-		}
-	case '`':
-		return "ˋ"
+func lookAlike(mark rune) rune {
+	switch mark {
+	case '*':
+		return '∗'
+	case '_':
+		return 'ˍ'
 	}
-	return string(c)
+	return '∼'
 }
 
 // printable is a character as it may be shown: spaces of any sort are one, and

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -254,7 +255,7 @@ func followed(blocks []slackgo.Block) string {
 	var b strings.Builder
 	for _, block := range blocks {
 		s, ok := block.(*slackgo.SectionBlock)
-		if !ok || units(b.String())+1+units(s.Text.Text) > maxFallback {
+		if !ok || b.Len() > 0 && units(b.String())+1+units(s.Text.Text) > maxFallback {
 			break
 		}
 		b.WriteString(s.Text.Text + "\n")
@@ -327,7 +328,7 @@ func buttons(list []journeys.Button) []unit {
 	menus := 0
 	for _, b := range list {
 		label := clip(oneLine(b.Label), maxButton)
-		if label == "" || b.Action == "" || len(b.Action) > maxBlockID || units(b.Value) > maxValue {
+		if label == "" || b.Action == "" || len(b.Action) > maxBlockID || units(b.Value) > maxValue || !utf8.ValidString(b.Action+b.Value) {
 			continue
 		}
 		if len(b.Options) > 0 {
@@ -366,23 +367,30 @@ func webAddress(raw string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && units(raw) <= maxURL
 }
 
-// fallback is the message without blocks: first line and rows.
+// fallback is the message without blocks: first line and rows, as many as a
+// notification has room for.
 func fallback(head string, t journeys.Text) string {
-	lines := []string{head}
+	const more = "\n…"
+	var b strings.Builder
+	b.WriteString(head)
+	used := units(head)
 	for _, r := range t.Rows {
 		line := literal(r.Label, maxLabel)
 		for _, l := range r.Lines {
+			if units(line) > maxFallback {
+				break
+			}
 			line = strings.TrimLeft(line+"  ", " ") + literal(l, maxSection)
 		}
-		lines = append(lines, line)
-	}
-	for len(lines) > 1 && units(strings.Join(lines, "\n")) > maxFallback {
-		lines = append(lines[:len(lines)-1:len(lines)-1], "…")
-		if len(lines) > 1 && units(strings.Join(lines, "\n")) > maxFallback {
-			lines = lines[:len(lines)-1]
+		n := units(line) + 1
+		if used+n+units(more) > maxFallback {
+			b.WriteString(more)
+			break
 		}
+		b.WriteString("\n" + line)
+		used += n
 	}
-	return strings.TrimSpace(strings.Join(lines, "\n"))
+	return strings.TrimSpace(b.String())
 }
 
 // fingerprint digests what a reader sees; the mark is not part of it.

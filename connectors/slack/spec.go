@@ -47,7 +47,7 @@ func newConnector(id string, s connectors.Settings) (*connectors.Connector, []co
 		Listener:   listener,
 		Sink:       sink{client: client, channels: known, groups: handles, waiting: &waiting{}},
 		Targets:    names{channels: known, groups: handles},
-		Answers:    answers{client: client},
+		Answers:    answers{client: client, patience: problemsTime},
 		Present:    present{connector: id, client: client, groups: handles},
 	}, nil
 }

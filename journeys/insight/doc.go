@@ -63,6 +63,31 @@
 //
 // # Trend words
 //
-// See Trend: words come from a statistical test, never from looking at two
-// numbers.
+// "fewer" and "more" stand only where a two-sided test at the 5 % level says so:
+// the two-proportion z test with the pooled share, or Fisher's exact test where
+// one of the four expected counts is under five. So one share in twenty that did
+// not change is called changed by mistake, and of few people nothing is called
+// changed unless it is glaring. "same" means that both shares print alike, "no
+// clear change" that they differ by what chance explains. See Trend for the
+// sources. That a change came with a fix (", since ITIMP-9 of 12 Nov") is a
+// coincidence in time, and said of a clear change only.
+//
+// # What becomes of a pain point
+//
+// mending.go says whose it is, which issue mends it and how that stands, what is
+// wanted of the reader, and what can be pressed; journeys.PointState is what was.
+// A pain point that was called not worth mending leaves the top and stands apart
+// until the same test says that more people meet it than when that was said.
+// Report.Retell says anew what became of the pain points of a digest that
+// stands; its figures stay what they were.
+//
+// # Our own errors
+//
+// The messages that were first posted in the period, and those of them of which
+// somebody said that they are none, whatever the reason.
+//
+// # Many cases
+//
+// Counts counts cases one by one and keeps a few figures of each, so that a
+// digest over a hundred thousand needs no room for them.
 package insight

@@ -47,19 +47,19 @@ func (p *play) ask(user, text string) string {
 	if n := len(p.Slack.Ours()); n != ours && !strings.HasPrefix(text, "pause") && !strings.HasPrefix(text, "resume") {
 		p.t.Errorf("%q was answered in public", text)
 	}
-	return all[before].String()
+	return all[before].String() + "\n"
 }
 
 const (
-	sam      = "USAM" // of the Service Desk
-	stranger = "UODD"
+	agentInChat    = "USAM" // of the Service Desk
+	strangerInChat = "UODD"
 )
 
 // asking is the golden story at its end, with a stranger in the chat.
 func asking(t *testing.T) *play {
 	t.Helper()
 	p := open(t, setting{})
-	p.hire("Odd One", "acc-odd", stranger, false)
+	p.hire("Odd One", "acc-strangerInChat", strangerInChat, false)
 	p.tell()
 	return p
 }
@@ -89,7 +89,7 @@ func TestWhatAnAgentIsTold(t *testing.T) {
 	} {
 		t.Run(x.golden+" "+x.ask, func(t *testing.T) {
 			p.t = t
-			got := p.ask(sam, x.ask)
+			got := p.ask(agentInChat, x.ask)
 			compare(t, x.golden, got)
 			if n := strings.Count(got, "\n"); n > 13 {
 				t.Errorf("%d lines, too many for a phone", n)
@@ -106,14 +106,14 @@ func TestWhatAnAgentIsTold(t *testing.T) {
 func TestWhoIsNotOfTheDeskLearnsOfTheirOwnTicketsAlone(t *testing.T) {
 	t.Parallel()
 	p := asking(t)
-	refused := p.ask(stranger, "ITD-4813")
+	refused := p.ask(strangerInChat, "ITD-4813")
 	compare(t, "ask-refused", refused)
 	for _, what := range []string{"ITD-4811", "ITD-9999", "list", "password-reset", "pause", "pause 2h", "resume", person(1).Email, "<@" + person(1).Slack + ">", "nonsense"} {
-		if got := p.ask(stranger, what); got != refused {
+		if got := p.ask(strangerInChat, what); got != refused {
 			t.Errorf("%q is answered\n%s", what, got)
 		}
 	}
-	compare(t, "ask-help-stranger", p.ask(stranger, "help"))
+	compare(t, "ask-help-stranger", p.ask(strangerInChat, "help"))
 	compare(t, "ask-own", p.ask(person(1).Slack, "ITD-4813"))
 	if got := p.ask(person(1).Slack, "ITD-9999"); got != refused {
 		t.Errorf("a customer is told of a ticket that is not there\n%s", got)
@@ -127,43 +127,48 @@ func TestARestrictedTicketIsAsOneThatIsNotThere(t *testing.T) {
 	p := asking(t)
 	p.Jira.SetSecurity(newer, agent, "Management")
 	p.wait(time.Minute)
-	for user, missing := range map[string]string{sam: p.ask(sam, "ITD-9999"), person(1).Slack: p.ask(person(1).Slack, "ITD-9999")} {
+	for user, missing := range map[string]string{agentInChat: p.ask(agentInChat, "ITD-9999"), person(1).Slack: p.ask(person(1).Slack, "ITD-9999")} {
 		if got := strings.ReplaceAll(p.ask(user, "ITD-4813"), "ITD-4813", "ITD-9999"); got != missing {
 			t.Errorf("%s is told\n%s\nand not\n%s", user, got, missing)
 		}
 	}
 	for _, what := range []string{"ITD-4811", "list", person(1).Email} {
-		if got := p.ask(sam, what); strings.Contains(got, "4813") || strings.Contains(got, "called again") {
+		if got := p.ask(agentInChat, what); strings.Contains(got, "4813") || strings.Contains(got, "called again") {
 			t.Errorf("%q tells of it:\n%s", what, got)
 		}
 	}
 }
 
+// standsIn is all that is ours in a channel.
+func (p *play) standsIn(channel string) string {
+	var all strings.Builder
+	for _, m := range p.messages() {
+		if m.Channel == channel {
+			all.WriteString(m.String() + "\n")
+		}
+	}
+	return all.String()
+}
+
 func TestWhoPausesIsWrittenDownAndItEndsByItself(t *testing.T) {
 	t.Parallel()
 	p := asking(t)
-	compare(t, "ask-pause", p.ask(sam, "pause 2h"))
-	var admins []string
-	for _, m := range p.Slack.Ours() {
-		if m.Channel == "C0DEMO5" {
-			admins = append(admins, m.String())
-		}
-	}
-	if len(admins) != 1 || !strings.Contains(admins[0], "Paused by Sam Reed since Tue 17 Nov 09:24, until Tue 17 Nov 11:24.") {
+	compare(t, "ask-pause", p.ask(agentInChat, "pause 2h"))
+	if admins := p.standsIn("C0DEMO5"); strings.Count(admins, "Paused by Sam Reed since Tue 17 Nov 09:24, until Tue 17 Nov 11:24.") != 1 {
 		t.Errorf("the admins read %q", admins)
 	}
 	p.Jira.Assign(newer, agent, agent)
 	p.wait(time.Hour)
-	if m := p.message().String(); strings.Contains(m, "has it") {
+	if m := p.standsIn("C0DEMO1"); strings.Contains(m, "Sam Reed has it") {
 		t.Errorf("something was written during the pause:\n%s", m)
 	}
-	compare(t, "ask-pause-again", p.ask(sam, "pause"))
-	compare(t, "ask-resume", p.ask(sam, "resume"))
-	compare(t, "ask-resume-none", p.ask(sam, "resume"))
-	compare(t, "ask-pause-long", p.ask(sam, "pause forever"))
-	p.ask(sam, "pause 30m")
+	compare(t, "ask-pause-again", p.ask(agentInChat, "pause"))
+	compare(t, "ask-resume", p.ask(agentInChat, "resume"))
+	compare(t, "ask-resume-none", p.ask(agentInChat, "resume"))
+	compare(t, "ask-pause-long", p.ask(agentInChat, "pause forever"))
+	p.ask(agentInChat, "pause 30m")
 	p.wait(time.Hour)
-	if m := p.message().String(); !strings.Contains(m, "has it") {
+	if m := p.standsIn("C0DEMO1"); !strings.Contains(m, "Sam Reed has it") {
 		t.Errorf("after the pause what is true is not said:\n%s", m)
 	}
 }

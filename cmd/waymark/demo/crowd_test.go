@@ -177,7 +177,9 @@ func TestARuleThatIsRejectedTooOftenParksItself(t *testing.T) {
 	// What stands is kept true.
 	p.Jira.Assign("30005", agent, agent)
 	p.wait(2 * time.Minute)
-	if got := p.inChannel(desk); !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, "ITD-5005 ") && strings.Contains(s, "Sam Reed has it") }) {
+	if got := p.inChannel(desk); !slices.ContainsFunc(got, func(s string) bool {
+		return strings.HasPrefix(s, "ITD-5005 ") && strings.Contains(s, "Sam Reed has it")
+	}) {
 		t.Errorf("what stands is not kept true: %q", got)
 	}
 	p.do(p.Restart(context.Background()))

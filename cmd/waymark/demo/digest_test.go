@@ -45,6 +45,9 @@ func TestTheWeeksDigestIsPostedOnMondayOnceAndByItself(t *testing.T) {
 	dry, err := p.App.Digest(context.Background(), "weekly-password", monday)
 	p.do(err)
 	for _, line := range strings.Split(strings.TrimSpace(dry.String()), "\n") {
+		if strings.HasPrefix(line, "[ ") {
+			continue // buttons: each place has its own way to draw them
+		}
 		if words := strings.Join(strings.Fields(line), " "); !strings.Contains(strings.Join(strings.Fields(got[0]), " "), words) {
 			t.Errorf("--dry-run says what the channel does not: %s", words)
 		}

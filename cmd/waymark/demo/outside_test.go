@@ -148,6 +148,8 @@ func (p *play) look() {
 			kind = "answer"
 		case inThread(m):
 			kind = "reply"
+		case strings.Contains(raw(m), "Counted: who began in"):
+			kind = "digest"
 		}
 		p.keep(kind, raw(m))
 	}

@@ -21,9 +21,9 @@ import (
 
 // Those who press in these worlds.
 const (
-	olga    = "UOLGA" // another agent, of the owner's group
-	foreign = "UNEW"  // an agent of another group
-	unknown = "UODD"  // nobody whom the directory knows
+	olga     = "UOLGA" // another agent, of the owner's group
+	newcomer = "UNEW"  // an agent of another group
+	unknown  = "UODD"  // nobody whom the directory knows
 )
 
 // chatty is what was said in the watched channel, by the first message's time.
@@ -122,7 +122,7 @@ func (p *play) pressAny(r *rand.Rand) string {
 		return "no button"
 	}
 	action := actions[r.IntN(len(actions))]
-	who := []string{"USAM", "USAM", olga, foreign, unknown}[r.IntN(5)]
+	who := []string{"USAM", "USAM", olga, newcomer, unknown}[r.IntN(5)]
 	p.do(p.Press(who, m, action))
 	return who + " presses " + action
 }

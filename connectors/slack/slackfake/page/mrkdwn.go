@@ -28,8 +28,12 @@ type names struct {
 // quotes, links and mentions. What is not closed is text.
 func mrkdwn(s string, n names) []Line {
 	var lines []Line
-	for i, part := range strings.Split(s, "```") {
-		if i%2 == 1 {
+	parts := strings.Split(s, "```")
+	for i, part := range parts {
+		last := i == len(parts)-1
+		if i%2 == 1 && last {
+			part = "```" + part
+		} else if i%2 == 1 {
 			for l := range strings.SplitSeq(strings.Trim(part, "\n"), "\n") {
 				lines = append(lines, Line{Pre: true, Runs: []Run{{Text: plain(l)}}})
 			}
@@ -38,7 +42,10 @@ func mrkdwn(s string, n names) []Line {
 		if i > 0 {
 			part = strings.TrimPrefix(part, "\n")
 		}
-		if part == "" && i > 0 {
+		if !last {
+			part = strings.TrimSuffix(part, "\n")
+		}
+		if part == "" && len(parts) > 1 {
 			continue
 		}
 		for l := range strings.SplitSeq(part, "\n") {
