@@ -92,7 +92,7 @@ func (c Crowd) Judge(from int, now time.Time) Crowd {
 		}
 	case c.Now == 0 || from <= 0: // nobody waits, or the desk wants no crowds any more
 		c.Over = orNow(c.Fell, now)
-	case 2*c.Now >= from: // half of what makes one keeps it: it must not flicker
+	case c.Now >= from:
 		c.Fell = time.Time{}
 		if c.Now <= 3*from && now.Sub(c.Joined) >= crowdCalm {
 			c.Over = now

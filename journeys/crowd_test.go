@@ -33,10 +33,10 @@ func TestWhenACrowdIsOver(t *testing.T) {
 		over, fell time.Time
 	}{
 		"while there are many":             {c: Crowd{Now: 200, Joined: ago(9 * time.Hour)}},
-		"half of the least keeps it":       {c: Crowd{Now: 3, Joined: ago(time.Minute), Fell: ago(time.Hour)}},
-		"too few, just now":                {c: Crowd{Now: 2, Joined: ago(time.Minute)}, fell: now},
-		"too few for a while":              {c: Crowd{Now: 2, Fell: ago(11 * time.Minute)}, fell: ago(11 * time.Minute), over: ago(11 * time.Minute)},
-		"too few, not for long":            {c: Crowd{Now: 2, Fell: ago(9 * time.Minute)}, fell: ago(9 * time.Minute)},
+		"as many as make one keep it":      {c: Crowd{Now: 5, Joined: ago(time.Minute), Fell: ago(time.Hour)}},
+		"too few, just now":                {c: Crowd{Now: 4, Joined: ago(time.Minute)}, fell: now},
+		"too few for a while":              {c: Crowd{Now: 4, Fell: ago(11 * time.Minute)}, fell: ago(11 * time.Minute), over: ago(11 * time.Minute)},
+		"too few, not for long":            {c: Crowd{Now: 4, Fell: ago(9 * time.Minute)}, fell: ago(9 * time.Minute)},
 		"nobody is left":                   {c: Crowd{Now: 0}, over: now},
 		"nobody is left, few were before":  {c: Crowd{Now: 0, Fell: ago(3 * time.Minute)}, over: ago(3 * time.Minute), fell: ago(3 * time.Minute)},
 		"not many, and nobody comes":       {c: Crowd{Now: 15, Joined: ago(time.Hour)}, over: now},

@@ -18,6 +18,7 @@
 //	waymark explain   says why something was said about a ticket, or why nothing was
 //	waymark journey   shows a journey as everybody walked it
 //	waymark pause     stops everything from leaving; resume lets it go again
+//	waymark unpark    lets a rule speak again that parked itself, or lists those
 //	waymark undo      lists what was written, and takes it back
 //
 // This package is wiring only: connectors.go is the one list of connectors.

@@ -125,7 +125,7 @@ func TestAThousandAtOneStepAreOneMessage(t *testing.T) {
 	h.restart()
 	h.gone(stuck(997, "reset-by-link", start))
 	h.pass(15 * time.Minute)
-	if got, want := c.says[crowd[0]], `1000 people were stuck at "Resets by the mailed link" since 10:00 · Password reset · over since 10:04; 2 of 1000 are still stuck: ITD-998, ITD-999`; got != want {
+	if got, want := c.says[crowd[0]], `1000 people were stuck at "Resets by the mailed link" since 10:00 · Password reset · over since 10:02; 2 of 1000 are still stuck: ITD-998, ITD-999`; got != want {
 		t.Errorf("when it is over it says\n%s, want\n%s", got, want)
 	}
 	want := []string{crowd[0], "message/c0998", "message/c0999", "note/it-desk/ticket/10998", "note/it-desk/ticket/10999"}
