@@ -114,8 +114,13 @@ func (w *walked) judgedBy(e *Event, g *Gap) {
 		}
 	case KindSnooze:
 		g.Snoozed = time.Time{}
-		if until, ok := w.rules.until(e, w.rules.helper(w.journey, g)); ok && !w.clock.passed(until) {
+		until, ok := w.rules.until(e, w.rules.helper(w.journey, g))
+		if ok && !w.clock.passed(until) {
 			g.Snoozed = until
 		}
+		if w.rested == nil {
+			w.rested = map[string]time.Time{}
+		}
+		w.rested[g.Key("")] = until
 	}
 }

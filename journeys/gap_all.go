@@ -123,12 +123,25 @@ func (w *walked) promise(g *Gap) {
 	if step.Stuck.Due == 0 || g.Tell != TellNow || g.State != GapOpen || g.Certainty != Certain {
 		return
 	}
-	hours := ""
-	if o := w.rules.Owner(g.Helper); o != nil {
-		hours = o.Hours
+	hours := w.rules.Calendar("")
+	if o := w.rules.helper(w.journey, g); o != nil {
+		hours = w.rules.Calendar(o.Hours)
 	}
-	g.Due = w.rules.Calendar(hours).Add(later(g.Since, w.LastContact), step.Stuck.Due)
-	g.Overdue = w.clock.passed(g.Due)
+	g.Due = hours.Add(later(g.Since, w.LastContact), step.Stuck.Due)
+	g.Overdue = w.clock.passed(hours.NextOpen(later(g.Due, w.freeSince(g))))
+}
+
+// freeSince is when the last thing ended that kept anybody from being asked
+// about a gap: the quiet that somebody asked for, or somebody's having the
+// ticket. That may end in the night, in which nobody is to be called.
+func (w *walked) freeSince(g *Gap) time.Time {
+	since := w.rested[g.Key("")]
+	for i := range w.Tickets {
+		if t := &w.Tickets[i]; t.Assignee.IsZero() && !t.Closed {
+			since = later(since, t.AssignedAt)
+		}
+	}
+	return since
 }
 
 // gapAt starts a certain gap on a ticket, which lies on no step.

@@ -246,6 +246,8 @@ func (p *planner) settle(main *TicketNow) []Posting {
 	switch stood := p.before["message/"+p.c.ID]; {
 	case main.hasAny(LabelOff, LabelWrong):
 		out = append(out, p.takeBack(append(p.replies(), "message/"+p.c.ID)...)...)
+	case stood != nil && stood.State == Gone:
+		out = append(out, p.takeBack(p.replies()...)...)
 	case stood != nil && !stood.WrittenAt.IsZero():
 		m := p.posting(MessagePosting, stood.Key, main.Ref, Content{Text: p.settledMessage(main)}, meaning, stood.Rule)
 		m.Connector, m.Target, m.Final = stood.Connector, stood.Target, p.c.Over

@@ -32,6 +32,9 @@ type line struct {
 // history plans the lines under a message that stands. What is older than it
 // was in it from the beginning.
 func (p *planner) history(main *TicketNow, g *Gap, stood *Stored) []Posting {
+	if stood != nil && stood.State == Gone {
+		return p.takeBack(p.replies()...) // a human removed what they stand under
+	}
 	if p.journey.previews() || stood == nil || stood.State != Standing || stood.Remote == "" || stood.ConfirmedAt.IsZero() || p.quiet(g) {
 		return nil
 	}

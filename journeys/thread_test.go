@@ -114,6 +114,22 @@ func TestWhatStoodUnderAMessageGoesWithIt(t *testing.T) {
 			t.Errorf("%s: %d of 3 are taken back", name, gone)
 		}
 	}
+	for i := range stored {
+		if stored[i].Kind == MessagePosting {
+			stored[i].State = Gone
+		}
+	}
+	for name, more := range map[string][]Event{"and it goes on": nil, "and it is solved": {after("sign-in", "ok", at(9, 41, 0), nil)}} {
+		gone := 0
+		for _, p := range planned(r, append(slices.Clone(events), more...), stored, Facts{}, at(9, 42, 0)) {
+			if p.Absent && p.Kind == ReplyPosting {
+				gone++
+			}
+		}
+		if gone != 2 {
+			t.Errorf("a human removed the message, %s: %d of 2 are taken back", name, gone)
+		}
+	}
 }
 
 // In whatever order the events come in, the lines under a message are no more

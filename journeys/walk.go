@@ -127,6 +127,7 @@ type walked struct {
 	asked     []int                // see contacts
 	ahead     *ahead               // of Visits
 	hushed    map[hush]bool        // rules that a human said are wrong here
+	rested    map[string]time.Time // by Key of a gap without its case: until when quiet was last asked for
 	over      time.Time
 	closed    time.Time // when the last of its tickets to be closed was
 	settled   time.Time // the same, zero while one is open or none exists
