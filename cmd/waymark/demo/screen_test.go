@@ -78,10 +78,10 @@ func (s screen) goes(channel, as string) {
 }
 
 // pictures takes one of what stands on the screen in the width of a desk and
-// one in that of a telephone, and holds that nothing hangs over the side.
-func (s screen) pictures(name string) {
+// one in that of a telephone, so high each, and holds that nothing hangs over the side.
+func (s screen) pictures(name string, high [2]int64) {
 	s.t.Helper()
-	for _, size := range [][2]int64{{1280, 900}, {360, 780}} {
+	for _, size := range [][2]int64{{1280, high[0]}, {360, high[1]}} {
 		var png []byte
 		var wide int64
 		s.does(chromedp.EmulateViewport(size[0], size[1]),
@@ -154,12 +154,12 @@ func TestTheStoryOnThePage(t *testing.T) {
 
 	s.goes("sd-now", "USAM")
 	s.sees("ITD-4813")
-	s.pictures("1-message")
+	s.pictures("1-message", [2]int64{900, 780})
 
 	s.presses("Not a problem…")
 	p.do(p.Settle(ctx))
 	s.becomes(`document.querySelector(".modal") !== null`)
-	s.pictures("2-form")
+	s.pictures("2-form", [2]int64{900, 780})
 	s.presses("Cancel")
 	s.becomes(`document.querySelector(".modal") === null`)
 
@@ -176,11 +176,12 @@ func TestTheStoryOnThePage(t *testing.T) {
 	if left {
 		t.Error("the button is still there")
 	}
-	s.pictures("3-taken")
+	s.pictures("3-taken", [2]int64{900, 780})
 
 	monday := berlin(p.zone, 8, 30, 0).AddDate(0, 0, 6)
 	p.until(monday.Add(time.Hour))
 	s.goes("it-leads", "USAM")
 	s.sees("Password reset")
-	s.pictures("4-digest")
+	s.becomes(`[...document.images].length > 0 && [...document.images].every((i) => i.complete && i.naturalWidth === 1080)`)
+	s.pictures("4-digest", [2]int64{1400, 1700})
 }

@@ -35,7 +35,7 @@ func (a *app) heard(t *testing.T) []any {
 func TestWhatPeopleWriteIsAnEvent(t *testing.T) {
 	d := open(t, slackfake.Options{})
 	a := d.reach(t)
-	m, err := d.Write("it-help", "UBO", "my <laptop> & I, @waymark", "")
+	m, err := d.Write("it-help", "UBO", "my <laptop> & I, @waymark @here @bogus https://kb.example/?a=1&b=2", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestWhatPeopleWriteIsAnEvent(t *testing.T) {
 		t.Fatalf("%d events", len(heard))
 	}
 	first, _ := heard[0].(*slackevents.MessageEvent)
-	if first == nil || first.Text != "my &lt;laptop&gt; &amp; I, <@"+slackfake.BotUser+">" || first.ChannelType != "channel" || first.User != "UBO" {
+	if first == nil || first.Text != "my &lt;laptop&gt; &amp; I, <@"+slackfake.BotUser+"> <!here> @bogus <https://kb.example/?a=1&amp;b=2>" || first.ChannelType != "channel" || first.User != "UBO" {
 		t.Errorf("%+v", first)
 	}
 	if mention, _ := heard[1].(*slackevents.AppMentionEvent); mention == nil || mention.Channel != "C0HELP" || mention.TimeStamp != m.TS {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -121,8 +122,18 @@ func escape(s string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
 }
 
-// mentioned makes names after an @ into mentions, as Slack's box does.
+var webLink = regexp.MustCompile(`https?://[^\s<>|]+`)
+
+// mentioned makes names after an @ into mentions, and addresses into links, as
+// Slack's box does.
 func (w *Workspace) mentioned(text string) string {
+	text = webLink.ReplaceAllString(text, "<$0>")
+	for _, all := range []string{"channel", "here", "everyone"} {
+		text = replaceWord(text, "@"+all, "<!"+all+">")
+	}
+	for _, g := range w.groups {
+		text = replaceWord(text, "@"+g.Handle, "<!subteam^"+g.ID+">")
+	}
 	text = replaceWord(text, "@Waymark", "<@"+BotUser+">")
 	text = replaceWord(text, "@waymark", "<@"+BotUser+">")
 	for _, id := range w.userIDs() {
