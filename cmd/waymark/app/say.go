@@ -121,6 +121,7 @@ func (a asking) help() journeys.Text {
 		"/waymark @name or an e-mail address · what that person has open",
 		"/waymark list · what is stuck now in your team's queue",
 		"/waymark " + example + " · how that journey goes now",
+		"/waymark log · write down a call or a visit",
 		"/waymark pause 2h, /waymark resume · let nothing leave for a while",
 	}}}, Footer: "Only you see the answer."}
 }
