@@ -6,6 +6,6 @@
 // It decides nothing. What is here and nowhere else is the wiring that needs
 // to see everything: which names in the files are asked for at the vendors,
 // when the mode of a journey was last raised, which source was ever
-// heard and which fell silent, the digests that are due, and what is too old to
-// keep.
+// heard and which fell silent, what people ask and wait for, the digests that
+// are due, and what is too old to keep.
 package app
