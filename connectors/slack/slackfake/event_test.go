@@ -157,8 +157,7 @@ func TestSlackWaitsThreeSeconds(t *testing.T) {
 		w.AddUser(slackfake.User{ID: "UBO", Name: "bo"})
 		w.AddChannel(slackfake.Channel{ID: "C0HELP", Name: "it-help"})
 		w.Reach("http://app.example/", nil)
-		m, err := w.Write("it-help", "UBO", "hello", "")
-		if err != nil {
+		if _, err := w.Write("it-help", "UBO", "hello", ""); err != nil {
 			t.Fatal(err)
 		}
 		client, start := &http.Client{Transport: silent{}}, time.Now()
@@ -166,10 +165,10 @@ func TestSlackWaitsThreeSeconds(t *testing.T) {
 		if took := time.Since(start); took != 3*time.Second || len(tries) != 1 || tries[0].Reason != "http_timeout" {
 			t.Error(took, tries)
 		}
-		m = w.Insert(slackfake.Message{Channel: "C0HELP", BotID: slackfake.BotID, Blocks: []slackfake.Block{{Type: "actions",
+		m := w.Insert(slackfake.Message{Channel: "C0HELP", BotID: slackfake.BotID, Blocks: []slackfake.Block{{Type: "actions",
 			Elements: []slackfake.Element{{Type: "button", Label: "Go", ActionID: "go"}}}}})
 		start = time.Now()
-		err = w.PressButton(context.Background(), client, "UBO", m, "go", "")
+		err := w.PressButton(context.Background(), client, "UBO", m, "go", "")
 		if took := time.Since(start); took != 3*time.Second || err == nil || !strings.Contains(err.Error(), "operation_timeout") {
 			t.Error(took, err)
 		}
