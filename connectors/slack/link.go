@@ -24,7 +24,7 @@ type link struct {
 
 // serve reads until the connection ends, and closes it.
 func (l *link) serve(ctx context.Context) {
-	defer l.conn.Close()
+	defer func() { _ = l.conn.Close() }()
 	stop := context.AfterFunc(ctx, func() { _ = l.conn.Close() })
 	defer stop()
 	l.conn.SetPingHandler(func(data string) error {
