@@ -10,13 +10,13 @@ func TestWhenAPromiseHasPassedTheOnCallIsAskedOnceInTheThread(t *testing.T) {
 	t.Parallel()
 	p := golden(t)
 	p.until(berlin(p.zone, 9, 35, 0))
-	if r := p.replies(); len(r) > 0 {
+	if r := p.asks(); len(r) > 0 {
 		t.Errorf("asked before it was due: %s", r[0])
 	}
 	p.until(berlin(p.zone, 9, 38, 0))
 	p.more(6)
 	p.wait(2 * time.Hour)
-	r := p.replies()
+	r := p.asks()
 	if len(r) != 1 {
 		t.Fatalf("%d replies, want one\n%s", len(r), p.outside())
 	}
@@ -41,7 +41,7 @@ func TestNobodyIsAskedWhenSomebodyHasIt(t *testing.T) {
 			p := golden(t)
 			end(p)
 			p.wait(2 * time.Hour)
-			for _, r := range p.replies() {
+			for _, r := range p.asks() {
 				t.Errorf("asked all the same: %s", r)
 			}
 		})

@@ -55,6 +55,23 @@ func (p *play) replies() []slackfake.Message {
 	return slices.DeleteFunc(p.Slack.Ours(), func(m slackfake.Message) bool { return !inThread(m) })
 }
 
+// asks are the replies that ask the on-call; the others tell what happened since
+// the message stands.
+func (p *play) asks() []slackfake.Message {
+	return slices.DeleteFunc(p.replies(), func(m slackfake.Message) bool { return !strings.Contains(m.String(), "it was due") })
+}
+
+// history are the lines that tell what happened since the message stands.
+func (p *play) history() []string {
+	var lines []string
+	for _, m := range p.replies() {
+		if s := m.String(); !strings.Contains(s, "it was due") {
+			lines = append(lines, s)
+		}
+	}
+	return lines
+}
+
 func inThread(m slackfake.Message) bool { return m.ThreadTS != "" && m.ThreadTS != m.TS }
 
 // said are the answers that only a presser saw.
@@ -102,6 +119,13 @@ var (
 // What must differ between two runs of one story is left out: when the ticket
 // was read live, and the case's id.
 func (p *play) outside() string {
+	return p.standing() + strings.Join(p.history(), "\n")
+}
+
+// standing is that without the history under the message. It tells what happened
+// after the message was first written, so that a message which was written later
+// has less of it.
+func (p *play) standing() string {
 	var b strings.Builder
 	for _, ticket := range []string{older, newer} {
 		i, ok := p.Jira.Issue(ticket)
@@ -119,6 +143,9 @@ func (p *play) outside() string {
 	for _, m := range p.Slack.Ours() {
 		place := m.Channel
 		if inThread(m) {
+			if !strings.Contains(m.String(), "it was due") {
+				continue
+			}
 			place += ", in a thread"
 		}
 		fmt.Fprintf(&b, "message in %s: %s\n", place, live.ReplaceAllString(m.String(), ""))
