@@ -50,7 +50,7 @@ lint:
 
 # unit runs every test of PACKAGES and says of each that was skipped why. What
 # fails is shown in full, what passes in a line for each package; the exit code
-# is go test's. Subtests count. Interleavings in Slack are tried in WORLDS worlds,
+# is go test's. Subtests count. Interleavings are tried in WORLDS worlds,
 # four times as many as on an ordinary run.
 WORLDS ?= 200
 unit:

@@ -54,12 +54,12 @@ func (p *play) meddle(r *rand.Rand, h human) {
 	}
 }
 
-// Two hundred random interleavings of webhooks, edits by humans, time-outs after
+// Random interleavings of webhooks, edits by humans, time-outs after
 // the write, 429s and restarts leave exactly one note and one property on each
 // ticket, and one message: as it should be by then, or as a human left it.
 func TestOneNoteAndOnePropertyWhateverIsInterleaved(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(200) {
+	for seed := range worlds(t) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(seed, 17))
