@@ -108,6 +108,9 @@ func (c Crowd) Judge(from int, now time.Time) Crowd {
 // Posting is the crowd's message as it should stand.
 func (c Crowd) Posting(zone *time.Location) Posting {
 	t := c.text(zone)
+	if c.Halt.Preview {
+		t.Headline = previewOf(MessagePosting) + t.Headline
+	}
 	return Posting{
 		Key: c.Key, Kind: MessagePosting, Connector: c.Connector, Target: c.Channel, Journey: c.Journey,
 		Content: Content{Text: t}, Final: !c.Over.IsZero(), Meaning: MeaningOf(c.Now, c.Beside, c.Total, !c.Over.IsZero(), c.Tickets),

@@ -91,3 +91,16 @@ func TestACrowdsMessageChangesWithItsNumbersOnly(t *testing.T) {
 		}
 	}
 }
+
+func TestACrowdInThePreviewChannelSaysThatItIsOne(t *testing.T) {
+	c := Crowd{Now: 7, Total: 7, Halt: Halt{Step: "sign-in", Name: "Cannot sign in", Preview: true}}
+	if got := c.Posting(time.UTC).Content.Text.Headline; !strings.HasPrefix(got, "Preview of a message · 7 people stuck at") {
+		t.Error(got)
+	}
+	p := &planner{telling: &telling{journey: &Journey{}}}
+	halt := &Halt{Step: "sign-in"}
+	shown := p.toPreview([]Posting{{Key: "message/1", Kind: MessagePosting, Content: Content{Text: &Text{}}, Halt: halt}})
+	if len(shown) != 1 || !shown[0].Halt.Preview || halt.Preview {
+		t.Errorf("%+v, and what would be posted says %+v", shown, halt)
+	}
+}

@@ -18,6 +18,7 @@ type Halt struct {
 	Who     string    `json:"who,omitempty"`    // who helps
 	Ticket  string    `json:"ticket,omitempty"` // its key
 	Since   time.Time `json:"since"`
+	Preview bool      `json:"preview,omitempty"` // only the preview channel sees it
 }
 
 // Place is where it is within its journey: messages about one place can be one.

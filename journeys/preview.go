@@ -5,6 +5,9 @@ import "strings"
 // previewMark begins the key of what only the preview channel sees.
 const previewMark = "preview/"
 
+// previewOf begins what stands in the preview channel in the place of a posting.
+func previewOf(kind PostingKind) string { return "Preview of a " + string(kind) + " · " }
+
 // Previews reports whether only the preview channel sees it.
 func (p *Posting) Previews() bool { return strings.HasPrefix(p.Key, previewMark) }
 
@@ -21,7 +24,12 @@ func (p *planner) toPreview(would []Posting) []Posting {
 			continue
 		}
 		text := *w.Content.Text
-		text.Headline = "Preview of a " + string(w.Kind) + " · " + text.Headline
+		text.Headline = previewOf(w.Kind) + text.Headline
+		if w.Halt != nil {
+			halt := *w.Halt
+			halt.Preview = true
+			w.Halt = &halt
+		}
 		w.Key, w.Kind = previewMark+w.Key, MessagePosting
 		w.Connector, w.Target = p.journey.Preview.Connector, p.journey.Preview.Channel
 		w.Content = Content{Text: &text}
