@@ -141,8 +141,8 @@ func (c Crowd) text(zone *time.Location) *Text {
 // leftOver counts what a day's budget left over. It says nothing of what is
 // stuck: that is many different things.
 func (c Crowd) leftOver() *Text {
-	headline := fmt.Sprintf("%s stuck today; /waymark lists them", more(c.Now, c.Total))
-	t := &Text{Headline: headline, Footer: "This channel's messages for today are used up (brake: messages_per_channel_day). The notes on the tickets and the digest have them all."}
+	headline := fmt.Sprintf("%s stuck today; /waymark list shows a team its own", more(c.Now, c.Total))
+	t := &Text{Headline: headline, Footer: "This channel's messages for today are used up (brake: messages_per_channel_day). The notes on the tickets have them all."}
 	if list := c.named(c.Now); list != "" {
 		t.Rows = []Row{{Label: "Tickets", Lines: []string{list}}}
 	}

@@ -246,7 +246,7 @@ func TestADaysBudgetLeavesOneMessageThatCounts(t *testing.T) {
 	if got := h.standing("note/"); len(got) != 10 {
 		t.Errorf("%d notes: the budget is about the channel alone", len(got))
 	}
-	if got := c.says[crowd[0]]; !strings.HasPrefix(got, "7 more tickets are stuck today; /waymark lists them") {
+	if got := c.says[crowd[0]]; !strings.HasPrefix(got, "7 more tickets are stuck today; /waymark list shows a team its own") {
 		t.Errorf("it says %s", got)
 	}
 	h.wantAll(stuck(10, steps(10), h.now))

@@ -349,11 +349,15 @@ func below(r *journeys.Rules, n string, since time.Time, k insight.Known) []line
 		all = append(all, line{[]any{"owner", s.Owner}, fmt.Sprintf("%s named %s as the owner of %s%s", who(s.OwnerBy), o.Name, n, at(s.OwnerAt))})
 	}
 	if !s.Wanted.Before(since) && !s.Wanted.IsZero() && k.Fix != nil && k.Fix.Key != "" {
-		did := " made " + journeys.Plain(k.Fix.Key, 32) + " of "
-		if s.Existing != "" {
-			did = " linked " + journeys.Plain(k.Fix.Key, 32) + " to "
+		key := journeys.Plain(k.Fix.Key, 32)
+		switch {
+		case s.Existing == "":
+			all = append(all, line{[]any{"fix"}, who(s.WantedBy) + " made " + key + " of " + n + at(s.Wanted)})
+		case s.Existing == k.Fix.Key:
+			all = append(all, line{[]any{"fix"}, who(s.WantedBy) + " linked " + key + " to " + n + at(s.Wanted)})
+		default: // the first who wanted one had it made or linked
+			all = append(all, line{[]any{"fix", s.Existing}, fmt.Sprintf("%s is answered by %s already; %s was not linked%s", n, key, journeys.Plain(s.Existing, 32), at(s.Wanted))})
 		}
-		all = append(all, line{[]any{"fix"}, who(s.WantedBy) + did + n + at(s.Wanted)})
 	}
 	if !s.At.Before(since) {
 		switch s.Verdict {
@@ -362,7 +366,7 @@ func below(r *journeys.Rules, n string, since time.Time, k insight.Known) []line
 		case journeys.KindNotWorth:
 			why := ""
 			if s.Reason != "" {
-				why = ": " + s.Reason
+				why = ": " + journeys.Plain(s.Reason, 80)
 			}
 			all = append(all, line{[]any{s.Verdict, s.At}, who(s.By) + " called " + n + " not worth mending" + why + at(s.At)})
 		}

@@ -137,7 +137,7 @@ func refused() journeys.Text {
 // unknown suggests what may have been meant. What was asked is not repeated:
 // it is anybody's text.
 func (a asking) unknown(what string) journeys.Text {
-	names := []string{"help", "list", "pause", "resume"}
+	names := []string{"help", "list", "log", "pause", "resume"}
 	for _, j := range a.told() {
 		names = append(names, j.ID)
 	}
