@@ -67,13 +67,15 @@ func (a *App) link(ctx context.Context, thread journeys.Ref, now time.Time) (kno
 	known = known && !began.IsZero()
 	var want journeys.Edge
 	if ticket, one := journeys.TicketFrom(began, named); one && known {
-		strangers, err := a.strangers(ctx, s, ticket)
+		other, err := a.without(ctx, s, ticket)
 		if err != nil {
 			return false, err
 		}
-		if !strangers {
+		own := reached(s.Edges, journeys.RefNode(thread))
+		if !strangers(own, other) {
 			want = journeys.LinkEdge(thread, ticket)
 		}
+		known = addressed(own) && addressed(other) // an address that comes later may part them
 	}
 	self := journeys.RefNode(thread)
 	for _, e := range s.Edges {
@@ -131,21 +133,48 @@ func (a *App) namedIn(ctx context.Context, thread journeys.Ref, events []journey
 	return named, known, nil
 }
 
+// without returns what belongs to a ticket when no thread is joined to it.
+func (a *App) without(ctx context.Context, s journeys.Subject, ticket journeys.Ref) (map[journeys.Node]bool, error) {
+	other, ok, err := a.store.SubjectOf(ctx, ticket)
+	if err != nil || !ok {
+		return nil, err
+	}
+	if other.ID == s.ID {
+		other = s
+	}
+	return reached(other.Edges, journeys.RefNode(ticket)), nil
+}
+
+// reached is everything that is joined with a node by other evidence than a
+// link: what a link itself joined proves nothing about whether it should.
+func reached(edges []journeys.Edge, from journeys.Node) map[journeys.Node]bool {
+	all := map[journeys.Node]bool{from: true}
+	for grew := true; grew; {
+		grew = false
+		for _, e := range edges {
+			if e.Evidence != journeys.ByLink && all[e.A] != all[e.B] {
+				all[e.A], all[e.B], grew = true, true, true
+			}
+		}
+	}
+	return all
+}
+
 // strangers reports whether the ticket's customer is known to be another person
 // than the thread's: both have an address, and nothing joins them. Then an agent
 // spoke of somebody else's ticket.
-func (a *App) strangers(ctx context.Context, s journeys.Subject, ticket journeys.Ref) (bool, error) {
-	other, ok, err := a.store.SubjectOf(ctx, ticket)
-	if err != nil || !ok || other.ID == s.ID {
-		return false, err
+func strangers(a, b map[journeys.Node]bool) bool {
+	for n := range a {
+		if b[n] {
+			return false
+		}
 	}
-	return addressed(s) && addressed(other), nil
+	return addressed(a) && addressed(b)
 }
 
-func addressed(s journeys.Subject) bool {
-	const mail = "account " + journeys.RealmEmail + ":"
-	for _, e := range s.Edges {
-		if strings.HasPrefix(string(e.A), mail) || strings.HasPrefix(string(e.B), mail) {
+func addressed(nodes map[journeys.Node]bool) bool {
+	for n := range nodes {
+		if strings.HasPrefix(string(n), "account "+journeys.RealmEmail+":") {
 			return true
 		}
 	}
