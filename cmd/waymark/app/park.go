@@ -29,16 +29,18 @@ func (a *App) park(ctx context.Context) (int, error) {
 	is := parkedNow(d.cfg.Rules, parked)
 	by := map[string][]journeys.Rejection{}
 	var counted []journeys.Rejection
+	since := map[string]time.Time{} // of a journey's file
 	for _, x := range rejected {
 		j := d.cfg.Rules.Journey(x.Journey)
 		if j == nil {
 			continue
 		}
-		since, err := a.mapSince(ctx, j, now)
-		if err != nil {
-			return 0, err
+		if _, asked := since[j.ID]; !asked {
+			if since[j.ID], err = a.mapSince(ctx, j, now); err != nil {
+				return 0, err
+			}
 		}
-		if x.Told.Before(since) || x.Told.Before(freed[x.Rule()]) {
+		if x.Told.Before(since[j.ID]) || x.Told.Before(freed[x.Rule()]) {
 			continue // another rule by now, or forgiven
 		}
 		by[x.Rule()] = append(by[x.Rule()], x)
@@ -50,11 +52,7 @@ func (a *App) park(ctx context.Context) (int, error) {
 			continue
 		}
 		x, j := list[0], d.cfg.Rules.Journey(list[0].Journey)
-		since, err := a.mapSince(ctx, j, now)
-		if err != nil {
-			return changed, err
-		}
-		posts, err := a.store.CountTold(ctx, x.Journey, x.Gap, x.Step, latest(since, freed[rule], now.Add(-judgedOver)))
+		posts, err := a.store.CountTold(ctx, x.Journey, x.Gap, x.Step, latest(since[j.ID], freed[rule], now.Add(-judgedOver)))
 		if err != nil {
 			return changed, err
 		}
